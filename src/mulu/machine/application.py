@@ -1,0 +1,194 @@
+"""The machine behind the ordering port: judge, execute, keep.
+
+Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from mulu.core.canonical import encode
+from mulu.core.errors import InadmissibleError, InvariantError, ensure
+from mulu.core.ids import KeyId
+from mulu.machine.admit import admit
+from mulu.machine.block import StoredTx, encode_block
+from mulu.machine.context import View
+from mulu.machine.decided import Decided, Finalized, Info
+from mulu.machine.execute import APP_VERSION, Outcome, Rules, execute, start_keys
+from mulu.machine.head import Head, encode_head
+from mulu.machine.overlay import Overlay
+from mulu.store.port import BlockWrite, Store
+from mulu.tx.body import part_refs
+from mulu.tx.prepare import KeyBytes, Prepared, TxRules, prepare
+
+HEAD: Final = "head"
+"""Name of the head among the store's meta values."""
+
+
+class Application:
+    """One chain's machine over its store.
+
+    Args:
+        rules: How blocks are executed.
+        tx_rules: The form of transactions.
+        store: Where everything is kept; this is its only writer.
+        head: Where the chain stands.
+        invariants: Run after each block, in tests; raises ``InvariantError``.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        tx_rules: TxRules,
+        store: Store,
+        head: Head,
+        invariants: Sequence[Callable[[View], None]] = (),
+    ) -> None:
+        self._rules = rules
+        self._tx_rules = tx_rules
+        self._store = store
+        self._head = head
+        self._invariants = invariants
+        self._keys: dict[str, KeyBytes] = {}
+        self._pending: tuple[Decided, Outcome] | None = None
+
+    @property
+    def head(self) -> Head:
+        """Where the chain stands."""
+        return self._head
+
+    def info(self) -> Info:
+        """Where the chain stands, for the engine."""
+        head = self._head
+        return Info(height=head.height, app_hash=head.block_hash, time_ms=head.time_ms, app_version=APP_VERSION)
+
+    def check(self, frame: bytes) -> Prepared:
+        """Judge one frame's bytes; may run on any thread.
+
+        Raises:
+            InadmissibleError: What does not hold.
+        """
+        return prepare(frame, self._tx_rules, self._find_key_bytes)
+
+    def prepare_proposal(
+        self, candidates: Sequence[Prepared], *, height: int, time_ms: int, size_bytes_max: int
+    ) -> tuple[list[Prepared], dict[bytes, InadmissibleError]]:
+        """Choose, in order, what may stand in the next block.
+
+        Returns:
+            The chosen ones, and by id those that never may as things stand, with the reason.
+        """
+        chosen: list[Prepared] = []
+        dropped: dict[bytes, InadmissibleError] = {}
+        size = 0
+        with self._store.read() as committed:
+            find_key = start_keys(self._rules, committed)
+            ids: set[bytes] = set()
+            for tx in candidates:
+                if chosen and size + tx.size_bytes > size_bytes_max:
+                    break
+                try:
+                    admit(tx, height=height, time_ms=time_ms, find_key=find_key, seen=lambda b, i: i in ids or committed.seen(b, i))
+                except InadmissibleError as err:
+                    dropped[tx.id] = err
+                    continue
+                ids.add(tx.id)
+                chosen.append(tx)
+                size += tx.size_bytes
+        return chosen, dropped
+
+    def process_proposal(self, decided: Decided) -> bool:
+        """Judge a whole proposal: every transaction must be admissible at this block."""
+        size = sum(tx.size_bytes for tx in decided.transactions)
+        chosen, dropped = self.prepare_proposal(
+            decided.transactions, height=decided.height, time_ms=decided.time_ms, size_bytes_max=size
+        )
+        return not dropped and len(chosen) == len(decided.transactions) and decided.time_ms >= self._head.time_ms
+
+    def finalize(self, decided: Decided) -> Finalized:
+        """Execute a decided block; persists nothing.
+
+        Raises:
+            InvariantError: The block holds what no honest proposal holds, or an invariant broke.
+        """
+        if not decided.transactions:
+            self._pending = None
+            return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
+        try:
+            with self._store.read() as committed:
+                outcome = execute(
+                    self._rules, self._head, committed, decided.transactions, height=decided.height, time_ms=decided.time_ms
+                )
+        except InadmissibleError as err:
+            raise InvariantError(f"a decided block holds an inadmissible transaction: {err}") from err
+        self._pending = (decided, outcome)
+        return Finalized(height=decided.height, app_hash=outcome.header_hash, receipts=outcome.receipts)
+
+    def commit(self, finality: bytes) -> None:
+        """Write the finalized block in one durable step.
+
+        Args:
+            finality: Canonical finality of this block, b"" when the engine gives it later.
+
+        Raises:
+            UnavailableError: The disk is full or gone; nothing was written.
+        """
+        if self._pending is None:
+            return
+        decided, outcome = self._pending
+        self._store.commit(block_write(decided, outcome, finality))
+        self._head = outcome.head
+        self._pending = None
+        self.ensure_invariants()
+
+    def ensure_invariants(self) -> None:
+        """Check what always holds over the committed state.
+
+        Raises:
+            InvariantError: It does not.
+        """
+        if self._invariants:
+            with self._store.read() as committed:
+                view = Overlay(committed.state, committed.state_items)
+                for check in self._invariants:
+                    check(view)
+
+    def _find_key_bytes(self, key_id: str) -> KeyBytes | None:
+        known = self._keys.get(key_id)
+        if known is None:
+            with self._store.read() as committed:
+                key = self._rules.read_key(Overlay(committed.state, committed.state_items), KeyId(key_id))
+            if key is None:
+                return None
+            known = self._keys[key_id] = (key.suite, key.public_key)
+        return known
+
+
+def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWrite:
+    """Everything one block writes, for the store's one transaction."""
+    stored = [StoredTx(body=tx.body, signatures=tx.signatures) for tx in decided.transactions]
+    block = encode_block(
+        header=encode(outcome.header), finality=finality, transactions=stored, receipts=list(outcome.receipts)
+    )
+    return BlockWrite(
+        height=decided.height,
+        block=block,
+        state_changes=outcome.state_changes,
+        tree_changes=outcome.tree_changes,
+        parts=list(opened_parts(decided.transactions)),
+        txs=[(tx.id, index) for index, tx in enumerate(decided.transactions)],
+        header_hash=outcome.header_hash,
+        log_index=outcome.header.log_size,
+        seen_add=outcome.seen_added,
+        seen_drop=outcome.seen_dropped,
+        meta={HEAD: encode_head(outcome.head)},
+    )
+
+
+def opened_parts(transactions: Sequence[Prepared]) -> list[tuple[bytes, bytes]]:
+    """(commitment, salt ‖ text) of every part that the transactions carry."""
+    pairs: list[tuple[bytes, bytes]] = []
+    for tx in transactions:
+        refs = [ref for ref in part_refs(tx.messages) if not ref.withheld]
+        ensure(len(refs) == len(tx.parts), "a prepared transaction lacks a part")
+        pairs += [(bytes.fromhex(ref.commitment), part) for ref, part in zip(refs, tx.parts, strict=True)]
+    return pairs

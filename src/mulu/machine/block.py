@@ -1,0 +1,114 @@
+"""The stored block: header, finality, transactions without parts, receipts.
+
+Layout: 0x01 ‖ u32be n ‖ header JSON ‖ u32be n ‖ finality JSON ‖ u32be system items (0) ‖ u32be
+self-proving items (0) ‖ u32be transactions ‖ each (u32be n ‖ body ‖ u8 signatures ‖ 64 bytes each)
+‖ each receipt (u32be n ‖ canonical receipt).
+
+Source: docs/spec/block.md BLK-1 to BLK-5.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from mulu.core.canonical import decode
+from mulu.core.errors import VerificationError
+from mulu.core.signing import SIGNATURE_BYTES
+from mulu.proof.header import Header
+
+BLOCK_VERSION: Final = 1
+
+_U32 = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTx:
+    """A transaction as a block keeps it."""
+
+    body: bytes
+    signatures: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """An opened block."""
+
+    header: Header
+    finality: bytes
+    """Canonical JSON of the finality; under an engine it may be empty until the next block."""
+    transactions: tuple[StoredTx, ...]
+    receipts: tuple[bytes, ...]
+    """Canonical receipts, one for each transaction."""
+
+
+def encode_block(*, header: bytes, finality: bytes, transactions: list[StoredTx], receipts: list[bytes]) -> bytes:
+    """Write a block; ``header`` and ``finality`` are canonical bytes."""
+    pieces = [bytes([BLOCK_VERSION]), *_sized(header), *_sized(finality), _U32.pack(0), _U32.pack(0), _U32.pack(len(transactions))]
+    for tx in transactions:
+        pieces += (*_sized(tx.body), bytes([len(tx.signatures)]), *tx.signatures)
+    for receipt in receipts:
+        pieces += _sized(receipt)
+    return b"".join(pieces)
+
+
+def decode_block(data: bytes) -> Block:
+    """Read a block.
+
+    Raises:
+        VerificationError: ``block.format``: the bytes are not a whole block of a known version.
+    """
+    try:
+        return _Cursor(data).block()
+    except (struct.error, IndexError) as err:
+        raise VerificationError("block.format", "the block's bytes end too early; the file is damaged") from err
+
+
+def _sized(data: bytes) -> tuple[bytes, bytes]:
+    return _U32.pack(len(data)), data
+
+
+class _Cursor:
+    """Reads a block from left to right."""
+
+    __slots__ = ("_at", "_data")
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def block(self) -> Block:
+        if self._take(1)[0] != BLOCK_VERSION:
+            raise VerificationError("block.format", f"block version {self._data[0]} is not known")
+        header = decode(self._chunk(), Header)
+        finality = self._chunk()
+        if self._count() or self._count():
+            raise VerificationError("block.format", "system or self-proving items are not known to this version")
+        size = self._count()
+        transactions = tuple(self._transaction() for _ in range(size))
+        receipts = tuple(self._chunk() for _ in range(size))
+        if self._at != len(self._data):
+            raise VerificationError("block.format", f"{len(self._data) - self._at} bytes follow the block")
+        return Block(header=header, finality=finality, transactions=transactions, receipts=receipts)
+
+    def _transaction(self) -> StoredTx:
+        body = self._chunk()
+        return StoredTx(body=body, signatures=tuple(self._signatures(self._take(1)[0])))
+
+    def _signatures(self, count: int) -> Iterator[bytes]:
+        for _ in range(count):
+            yield self._take(SIGNATURE_BYTES)
+
+    def _count(self) -> int:
+        count: int = _U32.unpack(self._take(4))[0]
+        return count
+
+    def _chunk(self) -> bytes:
+        return self._take(self._count())
+
+    def _take(self, size: int) -> bytes:
+        taken = self._data[self._at : self._at + size]
+        if len(taken) != size:
+            raise IndexError(size)
+        self._at += size
+        return taken

@@ -1,0 +1,42 @@
+"""What passes between ordering and the machine, in the words of ABCI 2.0.
+
+Source: docs/spec/ordering.md ORD-2.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mulu.tx.prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """Where the application stands (Info)."""
+
+    height: int
+    """Height of the last committed header, 0 before the first."""
+    app_hash: bytes
+    """Hash of the last header up to that height; the genesis hash before the first."""
+    time_ms: int
+    """Time of that header; the genesis time before the first."""
+    app_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A block that ordering has decided."""
+
+    height: int
+    time_ms: int
+    transactions: Sequence[Prepared]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finalized:
+    """What executing a decided block gave (FinalizeBlock)."""
+
+    height: int
+    app_hash: bytes
+    """Header hash of this block, or the last one when the block makes no header."""
+    receipts: Sequence[bytes]
+    """Canonical receipts, in order."""

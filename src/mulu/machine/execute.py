@@ -1,0 +1,260 @@
+"""Apply a block: route its messages to the rules, write receipts, root everything into a header.
+
+Deterministic: the outcome is a function of the head, the committed state, the block's height and
+time, and its transactions, and of nothing else.
+
+Source: docs/spec/machine.md MAC-1 to MAC-6.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from mulu.core.canonical import Wire, encode
+from mulu.core.errors import CodedError, RefusedError, ensure
+from mulu.core.hashing import ZERO32, Hasher
+from mulu.core.ids import KeyId
+from mulu.core.merkle import Frontier, root
+from mulu.machine.admit import FindKnownKey, admit
+from mulu.machine.context import Context, KnownKey, View
+from mulu.machine.head import Head
+from mulu.machine.module import Module, Rule
+from mulu.machine.overlay import Overlay
+from mulu.machine.receipt import Receipt
+from mulu.machine.registry import Registry
+from mulu.machine.seen import bucket_key, note_ids, over_buckets
+from mulu.proof.header import Header, header_hash
+from mulu.store.tree import root_hash, update
+from mulu.tx.prepare import Prepared
+
+APP_VERSION: Final = 1
+
+ReadKey = Callable[[View, KeyId], KnownKey | None]
+
+
+class Committed(Protocol):
+    """Committed state, as of the head."""
+
+    def state(self, key: bytes) -> bytes | None:
+        """Read a value."""
+        ...
+
+    def state_items(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Walk keys of a prefix in byte order."""
+        ...
+
+    def seen(self, bucket: int, tx_id: bytes) -> bool:
+        """Tell whether a bucket holds an id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a chain's machine is made of."""
+
+    hasher: Hasher
+    chain: str
+    route: Mapping[type[Wire], Rule]
+    read_key: ReadKey
+    ordering: str
+    next_set: bytes
+    """Hash of the validator set (32 bytes)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What executing a block gives; nothing is persisted yet."""
+
+    head: Head
+    header: Header
+    header_hash: bytes
+    receipts: tuple[bytes, ...]
+    done: tuple[bool, ...]
+    """Which transactions were done rather than refused."""
+    state_changes: Sequence[tuple[bytes, bytes | None]]
+    tree_changes: Sequence[tuple[bytes, bytes | None]]
+    """(H(key), H(value) or None), sorted."""
+    seen_added: Sequence[tuple[int, bytes]]
+    seen_dropped: Sequence[int]
+
+
+def routes(modules: Sequence[Module]) -> dict[type[Wire], Rule]:
+    """One table of rules for all modules."""
+    table = {message: rule for module in modules for message, rule in module.route.items()}
+    ensure(len(table) == sum(len(module.messages) for module in modules), "a message has no rule, or two")
+    return table
+
+
+def execute(
+    rules: Rules, head: Head, committed: Committed, transactions: Sequence[Prepared], *, height: int, time_ms: int
+) -> Outcome:
+    """Execute one block of at least one transaction.
+
+    Args:
+        rules: The chain's machine.
+        head: Where the chain stands.
+        committed: State as of the head.
+        transactions: All admissible at this block.
+        height: The new block's height.
+        time_ms: Its time, not before the head's.
+
+    Raises:
+        InadmissibleError: A transaction may not stand in this block.
+        InvariantError: Time or height go back.
+    """
+    ensure(height > head.height and time_ms >= head.time_ms, "a block goes back in height or time")
+    overlay = Overlay(committed.state, committed.state_items)
+    over = over_buckets(head.buckets, time_ms)
+    for bucket in over:
+        overlay.delete(bucket_key(bucket))
+    overlay.mark()
+    runner = _Runner(rules, overlay, committed, height, time_ms)
+    receipts = [runner.run(tx) for tx in transactions]
+    added = note_ids(overlay, rules.hasher, transactions)
+    return _close(rules, head, overlay, transactions, receipts, added, over, height=height, time_ms=time_ms)
+
+
+class _Runner:
+    """Runs the transactions of one block, one after the other."""
+
+    def __init__(self, rules: Rules, overlay: Overlay, committed: Committed, height: int, time_ms: int) -> None:
+        self._rules = rules
+        self._overlay = overlay
+        self._committed = committed
+        self._height = height
+        self._time_ms = time_ms
+        self._find_key = start_keys(rules, committed)
+        self._in_block: set[bytes] = set()
+        self._registry = Registry(committed.state, height)
+
+    def run(self, tx: Prepared) -> Receipt:
+        keys = admit(tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen)
+        self._in_block.add(tx.id)
+        contexts = [self._context(key) for key in keys]
+        return run_messages(self._rules, self._overlay, contexts, tx.messages, tx.id)
+
+    def _seen(self, bucket: int, tx_id: bytes) -> bool:
+        return tx_id in self._in_block or self._committed.seen(bucket, tx_id)
+
+    def _context(self, sender: KnownKey) -> Context:
+        return Context(
+            height=self._height,
+            time_ms=self._time_ms,
+            chain=self._rules.chain,
+            hasher=self._rules.hasher,
+            sender=sender,
+            registry=self._registry,
+        )
+
+
+def start_keys(rules: Rules, committed: Committed) -> FindKnownKey:
+    """Keys as of a block's start state, each read once."""
+    start = Overlay(committed.state, committed.state_items)
+    known: dict[KeyId, KnownKey | None] = {}
+
+    def find(key_id: KeyId) -> KnownKey | None:
+        if key_id not in known:
+            known[key_id] = rules.read_key(start, key_id)
+        return known[key_id]
+
+    return find
+
+
+def run_messages(
+    rules: Rules, overlay: Overlay, contexts: Sequence[Context], messages: Sequence[Any], tx_id: bytes
+) -> Receipt:
+    """Run a transaction's messages, all or nothing."""
+    events: list[Wire] = []
+    for context in contexts:
+        context.events = events
+    for place, message in enumerate(messages):
+        try:
+            rules.route[type(message)](contexts[message.signer], overlay, message)
+        except RefusedError as err:
+            overlay.rollback()
+            return Receipt(id=tx_id.hex(), module=err.module, code=err.code, message=place)
+    overlay.mark()
+    return Receipt(id=tx_id.hex(), events=tuple(events))
+
+
+def try_messages(
+    rules: Rules, committed: Committed, contexts: Sequence[Context], messages: Sequence[Any]
+) -> list[CodedError | None]:
+    """Run each message on a scratch copy of the state, refused ones skipped; nothing is kept.
+
+    Returns:
+        For each message the refusal, or None.
+    """
+    overlay = Overlay(committed.state, committed.state_items)
+    verdicts: list[CodedError | None] = []
+    for message in messages:
+        try:
+            rules.route[type(message)](contexts[message.signer], overlay, message)
+        except RefusedError as err:
+            overlay.rollback()
+            verdicts.append(err)
+        else:
+            overlay.mark()
+            verdicts.append(None)
+    return verdicts
+
+
+def _close(
+    rules: Rules,
+    head: Head,
+    overlay: Overlay,
+    transactions: Sequence[Prepared],
+    receipts: Sequence[Receipt],
+    added: Sequence[tuple[int, bytes]],
+    over: Sequence[int],
+    *,
+    height: int,
+    time_ms: int,
+) -> Outcome:
+    hasher = rules.hasher
+    changes = overlay.changes()
+    digest = hasher.digest
+    tree_changes = sorted((digest(key), None if value is None else digest(value)) for key, value in changes)
+    tree = update(hasher, head.root, tree_changes)
+    encoded = tuple(encode(receipt) for receipt in receipts)
+    header = Header(
+        app_version=APP_VERSION,
+        bridge_root=ZERO32.hex(),
+        chain=rules.chain,
+        hash=hasher.name,
+        height=height,
+        log_root=head.log.root().hex(),
+        log_size=head.log.size,
+        next_set=rules.next_set.hex(),
+        ordering=rules.ordering,
+        prev=head.block_hash.hex(),
+        receipt_root=root(hasher, encoded).hex(),
+        state_root=root_hash(tree).hex(),
+        system_root=root(hasher, ()).hex(),
+        time_ms=time_ms,
+        tx_root=root(hasher, [tx.leaf for tx in transactions]).hex(),
+    )
+    block_hash = header_hash(header, hasher)
+    log = Frontier.decode(hasher, head.log.encode())
+    log.append(block_hash)
+    buckets = (head.buckets - set(over)) | {bucket for bucket, _ in added}
+    new_head = Head(
+        height=height,
+        block_hash=block_hash,
+        time_ms=time_ms,
+        log=log,
+        root=tree,
+        state_root=root_hash(tree),
+        buckets=frozenset(buckets),
+    )
+    return Outcome(
+        head=new_head,
+        header=header,
+        header_hash=block_hash,
+        receipts=encoded,
+        done=tuple(receipt.code == 0 for receipt in receipts),
+        state_changes=changes,
+        tree_changes=tree_changes,
+        seen_added=added,
+        seen_dropped=over,
+    )

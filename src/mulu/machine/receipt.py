@@ -1,0 +1,38 @@
+"""Receipts: what became of each transaction of a block.
+
+Source: docs/spec/machine.md MAC-6.
+"""
+
+from typing import Any
+
+import msgspec
+
+from mulu.core.canonical import Hex32, UInt, Wire
+
+
+class Receipt(Wire):
+    """The canonical receipt; its bytes are a leaf of ``receipt_root``."""
+
+    code: UInt = 0
+    """0 = done, else the number of the refusal."""
+    events: tuple[Any, ...] = ()
+    """What happened, without free text; empty when refused."""
+    id: Hex32
+    message: int | None = None
+    """Place of the first refused message; absent when done."""
+    module: str = ""
+    """Module of the refusal; absent when done."""
+
+
+class ReceiptHead(Wire, forbid_unknown_fields=False):
+    """A receipt read without its events, for those who need only the outcome."""
+
+    code: UInt = 0
+    id: Hex32
+    message: int | None = None
+    module: str = ""
+
+
+def receipt_decoder(events: Any) -> msgspec.json.Decoder[Any]:
+    """Decoder of receipts whose events are of the given union."""
+    return msgspec.json.Decoder(msgspec.defstruct("TypedReceipt", [("events", tuple[events, ...], ())], bases=(ReceiptHead,), kw_only=True))
