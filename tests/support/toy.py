@@ -35,7 +35,9 @@ class TooBigError(RefusedError):
 
 
 def toy_rules() -> TxRules:
-    return TxRules(hasher=SHA256, chain=CHAIN, body=body_type(Put), stateless=lambda message, signers: None)
+    return TxRules(
+        hasher=SHA256, chain=CHAIN, body=body_type(Put), stateless=lambda message, signers: None
+    )
 
 
 def toy_part(text: bytes, salt: int = 7) -> tuple[PartRef, bytes]:
@@ -43,7 +45,13 @@ def toy_part(text: bytes, salt: int = 7) -> tuple[PartRef, bytes]:
     return commit_part(SHA256, salted, text), salted + text
 
 
-def toy_body(*messages: Put, signers=(ALICE,), nonce: int = 1, until_ms: int = NOW_MS + 60_000, chain: str = CHAIN) -> bytes:
+def toy_body(
+    *messages: Put,
+    signers=(ALICE,),
+    nonce: int = 1,
+    until_ms: int = NOW_MS + 60_000,
+    chain: str = CHAIN,
+) -> bytes:
     return build_body(
         chain=chain,
         messages=messages,
