@@ -9,7 +9,13 @@ from mulu.machine.admit import VALID_MS_MAX, VALID_MS_MAX_TOGETHER, admit, bucke
 from mulu.machine.context import KnownKey
 from mulu.machine.overlay import Overlay
 from mulu.machine.seen import Bucket, bucket_from_key, bucket_key, note_ids, over_buckets
-from mulu.tx.errors import BadSignatureError, ExpiredError, SeenError, UnknownKeyError, ValidTooLongError
+from mulu.tx.errors import (
+    BadSignatureError,
+    ExpiredError,
+    SeenError,
+    UnknownKeyError,
+    ValidTooLongError,
+)
 from mulu.tx.frame import Frame, encode_frame
 from mulu.tx.prepare import prepare
 from tests.support.toy import ALICE, BOB, NOW_MS, Put, toy_body, toy_frame, toy_rules
@@ -37,7 +43,10 @@ PUT = Put(name="a", value=1)
 
 
 def test_signers_are_found_in_order():
-    assert [key.key_id for key in judge(toy_frame(PUT, signers=(BOB, ALICE)), KEYS)] == [BOB.key_id, ALICE.key_id]
+    assert [key.key_id for key in judge(toy_frame(PUT, signers=(BOB, ALICE)), KEYS)] == [
+        BOB.key_id,
+        ALICE.key_id,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +107,10 @@ def test_a_seen_id_is_inadmissible():
 
 def overlay(committed=None) -> Overlay:
     state = committed or {}
-    return Overlay(state.get, lambda prefix: iter([item for item in sorted(state.items()) if item[0].startswith(prefix)]))
+    return Overlay(
+        state.get,
+        lambda prefix: iter([item for item in sorted(state.items()) if item[0].startswith(prefix)]),
+    )
 
 
 def test_bucket_hash_runs_over_ids_in_block_order():

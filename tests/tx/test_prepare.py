@@ -27,7 +27,9 @@ def run(frame: bytes):
 
 
 def test_a_good_transaction_is_prepared_whole():
-    prepared = run(toy_frame(WITH_PART, Put(name="b", value=2, signer=1), signers=(ALICE, BOB), parts=(PART,)))
+    prepared = run(
+        toy_frame(WITH_PART, Put(name="b", value=2, signer=1), signers=(ALICE, BOB), parts=(PART,))
+    )
     assert prepared.messages == (WITH_PART, Put(name="b", value=2, signer=1))
     assert prepared.signers == (ALICE.key_id, BOB.key_id)
     assert prepared.verified == {0, 1}
@@ -39,7 +41,10 @@ def test_the_id_covers_the_body_and_never_the_signatures():
     frame = open_frame(toy_frame(Put(name="a", value=1)))
     assert frame.body == body
     unknown = encode_frame(Frame(body=body, signatures=(bytes(64),)))
-    assert prepare(unknown, toy_rules(), lambda key: None).id == run(toy_frame(Put(name="a", value=1))).id
+    assert (
+        prepare(unknown, toy_rules(), lambda key: None).id
+        == run(toy_frame(Put(name="a", value=1))).id
+    )
 
 
 def test_a_key_unknown_ahead_is_left_for_the_block_to_verify():
@@ -55,20 +60,34 @@ def test_compression_changes_neither_id_nor_parts():
 BODY = toy_body(Put(name="a", value=1))
 SIGNATURE = open_frame(toy_frame(Put(name="a", value=1))).signatures
 REFUSALS = {
-    "TXN-1 body with a space": (encode_frame(Frame(body=BODY + b" ", signatures=SIGNATURE)), NotCanonicalError),
+    "TXN-1 body with a space": (
+        encode_frame(Frame(body=BODY + b" ", signatures=SIGNATURE)),
+        NotCanonicalError,
+    ),
     "TXN-1 unknown message": (
         encode_frame(Frame(body=BODY.replace(b"toy.put", b"toy.pot"), signatures=SIGNATURE)),
         NotCanonicalError,
     ),
     "TXN-1 default written out": (
-        encode_frame(Frame(body=BODY.replace(b'"value"', b'"signer":0,"value"'), signatures=SIGNATURE)),
+        encode_frame(
+            Frame(body=BODY.replace(b'"value"', b'"signer":0,"value"'), signatures=SIGNATURE)
+        ),
         NotCanonicalError,
     ),
-    "TXN-2 another chain": (toy_frame(Put(name="a", value=1), chain=CHAIN[:-1] + "c"), WrongChainError),
-    "TXN-2 signer twice": (toy_frame(Put(name="a", value=1), signers=(ALICE, ALICE)), BadSignerError),
+    "TXN-2 another chain": (
+        toy_frame(Put(name="a", value=1), chain=CHAIN[:-1] + "c"),
+        WrongChainError,
+    ),
+    "TXN-2 signer twice": (
+        toy_frame(Put(name="a", value=1), signers=(ALICE, ALICE)),
+        BadSignerError,
+    ),
     "TXN-2 signer out of range": (toy_frame(Put(name="a", signer=1, value=1)), BadSignerError),
     "TXN-3 no signature": (encode_frame(Frame(body=BODY, signatures=())), BadSignatureError),
-    "TXN-3 surplus signature": (encode_frame(Frame(body=BODY, signatures=SIGNATURE * 2)), BadSignatureError),
+    "TXN-3 surplus signature": (
+        encode_frame(Frame(body=BODY, signatures=SIGNATURE * 2)),
+        BadSignatureError,
+    ),
     "TXN-3 signature of another key": (
         encode_frame(Frame(body=BODY, signatures=(BOB.sign(b"mulu/tx/1" + BODY),))),
         BadSignatureError,
@@ -78,7 +97,8 @@ REFUSALS = {
             Frame(
                 body=toy_body(Put(name="a", value=1), signers=(ALICE, BOB)),
                 signatures=tuple(
-                    s.sign(b"mulu/tx/1" + toy_body(Put(name="a", value=1), signers=(ALICE, BOB))) for s in (BOB, ALICE)
+                    s.sign(b"mulu/tx/1" + toy_body(Put(name="a", value=1), signers=(ALICE, BOB)))
+                    for s in (BOB, ALICE)
                 ),
             )
         ),
@@ -89,15 +109,28 @@ REFUSALS = {
     "TXN-4 trailing byte": (toy_frame(Put(name="a", value=1)) + b"\0", BadFrameError),
     "TXN-4 not zstd": (b"\x02nonsense", BadFrameError),
     "TXN-4 cut zstd": (compress_frame(toy_frame(WITH_PART, parts=(PART,)))[:-3], BadFrameError),
-    "TXN-4 zstd with more behind": (compress_frame(toy_frame(Put(name="a", value=1))) + b"\0", BadFrameError),
+    "TXN-4 zstd with more behind": (
+        compress_frame(toy_frame(Put(name="a", value=1))) + b"\0",
+        BadFrameError,
+    ),
     "TXN-5 too large": (bytes([1]) * (FRAME_BYTES_MAX + 1), TooLargeError),
     "TXN-5 expands too far": (compress_frame(bytes(FRAME_BYTES_MAX)), TooLargeError),
     "TXN-8 part missing": (toy_frame(WITH_PART), PartMismatchError),
     "TXN-8 part surplus": (toy_frame(Put(name="a", value=1), parts=(PART,)), PartMismatchError),
     "TXN-8 part of another length": (toy_frame(WITH_PART, parts=(PART + b"!",)), PartMismatchError),
-    "TXN-8 part of another text": (toy_frame(WITH_PART, parts=(PART[:-1] + b"!",)), PartMismatchError),
+    "TXN-8 part of another text": (
+        toy_frame(WITH_PART, parts=(PART[:-1] + b"!",)),
+        PartMismatchError,
+    ),
     "TXN-8 withheld part carried": (
-        toy_frame(Put(name="a", part=type(REF)(commitment=REF.commitment, length=REF.length, withheld=True), value=1), parts=(PART,)),
+        toy_frame(
+            Put(
+                name="a",
+                part=type(REF)(commitment=REF.commitment, length=REF.length, withheld=True),
+                value=1,
+            ),
+            parts=(PART,),
+        ),
         PartMismatchError,
     ),
 }

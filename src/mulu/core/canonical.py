@@ -7,7 +7,7 @@ default is absent. Decoding is strict: writing the value again must give the sam
 Source: docs/spec/canonical.md CAN-1 to CAN-7; RFC 8785.
 """
 
-from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import Meta
@@ -15,6 +15,8 @@ from msgspec import Meta
 from mulu.core.errors import InadmissibleError
 
 T = TypeVar("T")
+Option: TypeAlias = Any
+"""What a class statement may be given."""
 
 INT_MAX = 2**53 - 1
 Int = Annotated[int, Meta(ge=-INT_MAX, le=INT_MAX)]
@@ -24,16 +26,19 @@ Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class _WireMeta(msgspec.StructMeta):
     """Makes every field of every wire struct keyword-only, which msgspec does not inherit."""
 
-    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Option], **options: Option
+    ) -> "_WireMeta":
         """Build the class with ``kw_only`` set."""
         options.setdefault("kw_only", True)
-        return super().__new__(mcls, name, bases, namespace, **options)
+        made: _WireMeta = super().__new__(mcls, name, bases, namespace, **options)
+        return made
 
 
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
 class Wire(
     msgspec.Struct,
     metaclass=_WireMeta,
@@ -46,7 +51,7 @@ class Wire(
 
 
 class Tagged(Wire, tag_field="@type"):
-    """Base of members of a union: give ``tag="module.message_name"``; it is written as ``@type``."""
+    """Base of members of a union: give ``tag="module.message_name"``, written as ``@type``."""
 
 
 class NotCanonicalError(InadmissibleError):
@@ -64,7 +69,8 @@ def encode(value: object) -> bytes:
     """Write a value as canonical JSON (UTF-8, keys sorted by byte).
 
     Args:
-        value: A ``Wire`` struct, or plain lists, strings, booleans, integers and dicts with ASCII keys.
+        value: A ``Wire`` struct, or plain lists, strings, booleans, integers and dicts with ASCII
+            keys.
 
     Returns:
         The canonical bytes.
@@ -85,14 +91,15 @@ def decode(data: bytes, type_: type[T]) -> T:
     value = decode_loose(data, type_)
     if _encoder.encode(value) != data:
         raise NotCanonicalError(
-            "the bytes are valid but not canonical (order, spacing, escapes, a default written out);"
+            "the bytes are valid but not canonical (order, spacing, escapes, a default written"
+            " out);"
             " encode the value with RFC 8785 and the rules of docs/spec/canonical.md"
         )
     return value
 
 
 def decode_loose(data: bytes, type_: type[T]) -> T:
-    """Read JSON of a type without asking that it is canonical: for bytes whose form is checked elsewhere.
+    """Read JSON of a type, canonical or not: for bytes whose form is checked elsewhere.
 
     Raises:
         NotCanonicalError: Not JSON, or not of this type.

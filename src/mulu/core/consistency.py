@@ -40,15 +40,23 @@ def consistency_path(hasher: Hasher, leaf_hashes: Sequence[bytes], first: int) -
 
 
 def verify_consistency(
-    hasher: Hasher, first: int, second: int, first_root: bytes, second_root: bytes, path: Sequence[bytes]
+    hasher: Hasher,
+    first: int,
+    second: int,
+    first_root: bytes,
+    second_root: bytes,
+    path: Sequence[bytes],
 ) -> None:
     """Check that a list only grew from one size and root to another (RFC 9162 section 2.1.4.2).
 
     Raises:
-        VerificationError: ``merkle.path`` when the path cannot fit, ``merkle.root`` when it leads elsewhere.
+        VerificationError: ``merkle.path`` when the path cannot fit, ``merkle.root`` when it leads
+            elsewhere.
     """
     if not 1 <= first <= second or any(len(node) != HASH_BYTES for node in path):
-        raise VerificationError("merkle.path", f"no list grows from {first} to {second} leaves this way")
+        raise VerificationError(
+            "merkle.path", f"no list grows from {first} to {second} leaves this way"
+        )
     nodes = list(path)
     if first & (first - 1) == 0 and first != second:
         nodes.insert(0, first_root)
@@ -62,10 +70,14 @@ def verify_consistency(
     if sn != 0:
         raise VerificationError("merkle.path", "the path is shorter than the tree is high")
     if old != first_root or new != second_root:
-        raise VerificationError("merkle.root", "the path does not lead from the older root to the newer")
+        raise VerificationError(
+            "merkle.root", "the path does not lead from the older root to the newer"
+        )
 
 
-def _climb_both(hasher: Hasher, nodes: Sequence[bytes], fn: int, sn: int) -> tuple[bytes, bytes, int]:
+def _climb_both(
+    hasher: Hasher, nodes: Sequence[bytes], fn: int, sn: int
+) -> tuple[bytes, bytes, int]:
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
     old = new = nodes[0]

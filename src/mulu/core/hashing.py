@@ -35,7 +35,9 @@ class Hasher:
 
     def __init__(self, name: str) -> None:
         if name not in HASH_NAMES:
-            raise ValueError(f"hash {name!r} is not known; this version knows {', '.join(HASH_NAMES)}")
+            raise ValueError(
+                f"hash {name!r} is not known; this version knows {', '.join(HASH_NAMES)}"
+            )
         self.name = name
         self._seeds: dict[bytes, hashlib._Hash] = {}
 

@@ -38,7 +38,8 @@ def code_from_path(text: str) -> Code:
     code = text.replace("~", "/")
     if not _any_code.fullmatch(code):
         raise ValueError(
-            f"{text!r} is not a catalogue code; examples: 3071109900001/000001, x-lanchuan/12, D-o0003-0001"
+            f"{text!r} is not a catalogue code; examples: 3071109900001/000001, x-lanchuan/12,"
+            " D-o0003-0001"
         )
     return Code(code)
 

@@ -1,6 +1,6 @@
 """Merkle trees over lists (RFC 6962) and over maps of named fields (ICS-23 ``TendermintSpec``).
 
-Leaf hash = H(00 ‖ leaf), inner hash = H(01 ‖ left ‖ right), root of an empty list = H(""). A list of
+Leaf hash = H(00 ‖ leaf), inner hash = H(01 ‖ left ‖ right), root of an empty list H(""). A list of
 n leaves splits at the largest power of two below n. Paths are listed from the leaf up.
 
 Source: docs/spec/tree.md TRE-1 to TRE-8; RFC 6962 section 2.1; RFC 9162 section 2.1.
@@ -143,15 +143,20 @@ def inclusion_path(hasher: Hasher, leaf_hashes: Sequence[bytes], index: int) -> 
     return path
 
 
-def root_from_path(hasher: Hasher, digest: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
+def root_from_path(
+    hasher: Hasher, digest: bytes, index: int, size: int, path: Sequence[bytes]
+) -> bytes:
     """Climb from a leaf hash to the root that a path leads to.
 
     Raises:
         VerificationError: ``merkle.path``: no list of this size has such a leaf or such a path.
     """
     if not 0 <= index < size or any(len(node) != HASH_BYTES for node in path):
-        raise VerificationError("merkle.path", f"a list of {size} leaves has no such path to leaf {index}")
-    # RFC 9162 section 2.1.3.2: fn is the leaf's place, sn the last leaf's, both halved level by level.
+        raise VerificationError(
+            "merkle.path", f"a list of {size} leaves has no such path to leaf {index}"
+        )
+    # RFC 9162 section 2.1.3.2: fn is the leaf's place, sn the last leaf's, both halved level by
+    # level.
     fn, sn = index, size - 1
     for node in path:
         if sn == 0:
@@ -174,10 +179,13 @@ def verify_inclusion(
     """Check that a leaf stands at an index of the list with this root.
 
     Raises:
-        VerificationError: ``merkle.path`` when the path cannot fit, ``merkle.root`` when it leads elsewhere.
+        VerificationError: ``merkle.path`` when the path cannot fit, ``merkle.root`` when it leads
+            elsewhere.
     """
     if root_from_path(hasher, leaf_hash(hasher, leaf), index, size, path) != root:
-        raise VerificationError("merkle.root", f"the path of leaf {index} does not lead to this root")
+        raise VerificationError(
+            "merkle.root", f"the path of leaf {index} does not lead to this root"
+        )
 
 
 def split(size: int) -> int:
@@ -220,7 +228,9 @@ def map_proof(hasher: Hasher, mapping: Mapping[str, bytes], name: str) -> FieldP
     if index < 0:
         raise KeyError(name)
     path = inclusion_path(hasher, hashes, index)
-    return FieldProof(name=name, value=mapping[name], index=index, size=len(hashes), path=tuple(path))
+    return FieldProof(
+        name=name, value=mapping[name], index=index, size=len(hashes), path=tuple(path)
+    )
 
 
 def map_leaf(hasher: Hasher, name: str, value: bytes) -> bytes:

@@ -1,9 +1,9 @@
-"""The start-up self-test: this machine's Ed25519 must give the specified verdict on twelve odd signatures.
+"""The start-up self-test: twelve odd Ed25519 signatures must get their specified verdicts here.
 
 Popular libraries differ on them, and a replica that differs could be forked by a crafted signature;
 so a node that finds a difference refuses to start.
 
-Source: docs/spec/keys.md KEY-5; the cases are those of ed25519-speccheck ("Taming the many EdDSAs"),
+Source: docs/spec/keys.md KEY-5; the cases of ed25519-speccheck ("Taming the many EdDSAs"),
 Apache-2.0, numbered as there; the verdicts are libsodium's strict rule.
 """
 
@@ -124,10 +124,15 @@ def ensure_speccheck(cases: tuple[Case, ...] = SPECCHECK) -> None:
     """
     for number, case in enumerate(cases):
         verdict = verify(
-            ED25519, bytes.fromhex(case.public_key), bytes.fromhex(case.message), bytes.fromhex(case.signature)
+            ED25519,
+            bytes.fromhex(case.public_key),
+            bytes.fromhex(case.message),
+            bytes.fromhex(case.signature),
         )
         if verdict is not case.accepted:
             raise SelfTestError(
-                f"Ed25519 self-test: case {number} is {'accepted' if verdict else 'refused'} here and must be"
-                f" {'accepted' if case.accepted else 'refused'}; install the pinned pynacl and libsodium"
+                f"Ed25519 self-test: case {number} is {'accepted' if verdict else 'refused'} here"
+                " and must be"
+                f" {'accepted' if case.accepted else 'refused'}; install the pinned pynacl and"
+                " libsodium"
             )

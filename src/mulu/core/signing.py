@@ -55,8 +55,12 @@ def key_id(suite: int, public_key: bytes) -> KeyId:
 
 
 def verify(suite: int, public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether a signature holds under its suite's strict rule; malformed input is just False."""
-    if suite != ED25519 or len(public_key) != PUBLIC_KEY_BYTES[ED25519] or len(signature) != SIGNATURE_BYTES:
+    """Tell whether a signature holds under its suite's strict rule; malformed input is False."""
+    if (
+        suite != ED25519
+        or len(public_key) != PUBLIC_KEY_BYTES[ED25519]
+        or len(signature) != SIGNATURE_BYTES
+    ):
         return False
     try:
         bindings.crypto_sign_open(signature + message, public_key)

@@ -1,1 +1,1 @@
-"""Step 6, apply a block: route its messages to the rules, write receipts, root the state, check invariants."""
+"""Step 6, apply a block: messages to rules, receipts, roots, invariants."""

@@ -30,7 +30,9 @@ def bucket_of(valid_until_ms: int) -> int:
     return valid_until_ms // BUCKET_MS
 
 
-def admit(prepared: Prepared, *, height: int, time_ms: int, find_key: FindKnownKey, seen: Seen) -> tuple[KnownKey, ...]:
+def admit(
+    prepared: Prepared, *, height: int, time_ms: int, find_key: FindKnownKey, seen: Seen
+) -> tuple[KnownKey, ...]:
     """Judge a transaction at a block, and find the keys it acts with.
 
     Args:
@@ -52,30 +54,44 @@ def admit(prepared: Prepared, *, height: int, time_ms: int, find_key: FindKnownK
     """
     _ensure_time(prepared, time_ms)
     if seen(bucket_of(prepared.valid_until_ms), prepared.id):
-        raise SeenError(f"transaction {prepared.id.hex()} is in a block already; nothing was done twice")
+        raise SeenError(
+            f"transaction {prepared.id.hex()} is in a block already; nothing was done twice"
+        )
     keys = tuple(_good_key(KeyId(signer), height, time_ms, find_key) for signer in prepared.signers)
     for place, key in enumerate(keys):
         if place not in prepared.verified:
-            ensure_signature(key.key_id, (key.suite, key.public_key), signing_bytes(prepared.body), prepared.signatures[place])
+            ensure_signature(
+                key.key_id,
+                (key.suite, key.public_key),
+                signing_bytes(prepared.body),
+                prepared.signatures[place],
+            )
     return keys
 
 
 def _ensure_time(prepared: Prepared, time_ms: int) -> None:
     if prepared.valid_until_ms < time_ms:
         raise ExpiredError(
-            f"the transaction was valid until {prepared.valid_until_ms} ms and block time is {time_ms} ms; build and sign it again"
+            f"the transaction was valid until {prepared.valid_until_ms} ms and block time is"
+            f" {time_ms} ms; build and sign it again"
         )
     longest = VALID_MS_MAX if len(prepared.signers) == 1 else VALID_MS_MAX_TOGETHER
     if prepared.valid_until_ms > time_ms + longest:
         raise ValidTooLongError(
-            f"the transaction is valid for {prepared.valid_until_ms - time_ms} ms, the most is {longest}; choose an earlier valid_until_ms"
+            f"the transaction is valid for {prepared.valid_until_ms - time_ms} ms, the most is"
+            f" {longest}; choose an earlier valid_until_ms"
         )
 
 
 def _good_key(key_id: KeyId, height: int, time_ms: int, find_key: FindKnownKey) -> KnownKey:
     key = find_key(key_id)
     if key is None:
-        raise UnknownKeyError(f"key {key_id[:16]}… is not on this chain; have the authority register it")
+        raise UnknownKeyError(
+            f"key {key_id[:16]}… is not on this chain; have the authority register it"
+        )
     if not key.is_good_at(height, time_ms):
-        raise UnknownKeyError(f"key {key_id[:16]}… may not sign at height {height}: revoked, past its term or not in force yet")
+        raise UnknownKeyError(
+            f"key {key_id[:16]}… may not sign at height {height}: revoked, past its term or not"
+            " in force yet"
+        )
     return key

@@ -59,7 +59,12 @@ class Application:
     def info(self) -> Info:
         """Where the chain stands, for the engine."""
         head = self._head
-        return Info(height=head.height, app_hash=head.block_hash, time_ms=head.time_ms, app_version=APP_VERSION)
+        return Info(
+            height=head.height,
+            app_hash=head.block_hash,
+            time_ms=head.time_ms,
+            app_version=APP_VERSION,
+        )
 
     def check(self, frame: bytes) -> Prepared:
         """Judge one frame's bytes; may run on any thread.
@@ -87,7 +92,13 @@ class Application:
                 if chosen and size + tx.size_bytes > size_bytes_max:
                     break
                 try:
-                    admit(tx, height=height, time_ms=time_ms, find_key=find_key, seen=lambda b, i: i in ids or committed.seen(b, i))
+                    admit(
+                        tx,
+                        height=height,
+                        time_ms=time_ms,
+                        find_key=find_key,
+                        seen=lambda b, i: i in ids or committed.seen(b, i),
+                    )
                 except InadmissibleError as err:
                     dropped[tx.id] = err
                     continue
@@ -100,9 +111,16 @@ class Application:
         """Judge a whole proposal: every transaction must be admissible at this block."""
         size = sum(tx.size_bytes for tx in decided.transactions)
         chosen, dropped = self.prepare_proposal(
-            decided.transactions, height=decided.height, time_ms=decided.time_ms, size_bytes_max=size
+            decided.transactions,
+            height=decided.height,
+            time_ms=decided.time_ms,
+            size_bytes_max=size,
         )
-        return not dropped and len(chosen) == len(decided.transactions) and decided.time_ms >= self._head.time_ms
+        return (
+            not dropped
+            and len(chosen) == len(decided.transactions)
+            and decided.time_ms >= self._head.time_ms
+        )
 
     def finalize(self, decided: Decided) -> Finalized:
         """Execute a decided block; persists nothing.
@@ -115,13 +133,15 @@ class Application:
             return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
         try:
             with self._store.read() as committed:
-                outcome = execute(
-                    self._rules, self._head, committed, decided.transactions, height=decided.height, time_ms=decided.time_ms
-                )
+                outcome = execute(self._rules, self._head, committed, decided)
         except InadmissibleError as err:
-            raise InvariantError(f"a decided block holds an inadmissible transaction: {err}") from err
+            raise InvariantError(
+                f"a decided block holds an inadmissible transaction: {err}"
+            ) from err
         self._pending = (decided, outcome)
-        return Finalized(height=decided.height, app_hash=outcome.header_hash, receipts=outcome.receipts)
+        return Finalized(
+            height=decided.height, app_hash=outcome.header_hash, receipts=outcome.receipts
+        )
 
     def commit(self, finality: bytes) -> None:
         """Write the finalized block in one durable step.
@@ -156,7 +176,9 @@ class Application:
         known = self._keys.get(key_id)
         if known is None:
             with self._store.read() as committed:
-                key = self._rules.read_key(Overlay(committed.state, committed.state_items), KeyId(key_id))
+                key = self._rules.read_key(
+                    Overlay(committed.state, committed.state_items), KeyId(key_id)
+                )
             if key is None:
                 return None
             known = self._keys[key_id] = (key.suite, key.public_key)
@@ -167,7 +189,10 @@ def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWri
     """Everything one block writes, for the store's one transaction."""
     stored = [StoredTx(body=tx.body, signatures=tx.signatures) for tx in decided.transactions]
     block = encode_block(
-        header=encode(outcome.header), finality=finality, transactions=stored, receipts=list(outcome.receipts)
+        header=encode(outcome.header),
+        finality=finality,
+        transactions=stored,
+        receipts=list(outcome.receipts),
     )
     return BlockWrite(
         height=decided.height,
@@ -190,5 +215,7 @@ def opened_parts(transactions: Sequence[Prepared]) -> list[tuple[bytes, bytes]]:
     for tx in transactions:
         refs = [ref for ref in part_refs(tx.messages) if not ref.withheld]
         ensure(len(refs) == len(tx.parts), "a prepared transaction lacks a part")
-        pairs += [(bytes.fromhex(ref.commitment), part) for ref, part in zip(refs, tx.parts, strict=True)]
+        pairs += [
+            (bytes.fromhex(ref.commitment), part) for ref, part in zip(refs, tx.parts, strict=True)
+        ]
     return pairs

@@ -42,9 +42,18 @@ class Block:
     """Canonical receipts, one for each transaction."""
 
 
-def encode_block(*, header: bytes, finality: bytes, transactions: list[StoredTx], receipts: list[bytes]) -> bytes:
+def encode_block(
+    *, header: bytes, finality: bytes, transactions: list[StoredTx], receipts: list[bytes]
+) -> bytes:
     """Write a block; ``header`` and ``finality`` are canonical bytes."""
-    pieces = [bytes([BLOCK_VERSION]), *_sized(header), *_sized(finality), _U32.pack(0), _U32.pack(0), _U32.pack(len(transactions))]
+    pieces = [
+        bytes([BLOCK_VERSION]),
+        *_sized(header),
+        *_sized(finality),
+        _U32.pack(0),
+        _U32.pack(0),
+        _U32.pack(len(transactions)),
+    ]
     for tx in transactions:
         pieces += (*_sized(tx.body), bytes([len(tx.signatures)]), *tx.signatures)
     for receipt in receipts:
@@ -61,7 +70,9 @@ def decode_block(data: bytes) -> Block:
     try:
         return _Cursor(data).block()
     except (struct.error, IndexError) as err:
-        raise VerificationError("block.format", "the block's bytes end too early; the file is damaged") from err
+        raise VerificationError(
+            "block.format", "the block's bytes end too early; the file is damaged"
+        ) from err
 
 
 def _sized(data: bytes) -> tuple[bytes, bytes]:
@@ -83,12 +94,16 @@ class _Cursor:
         header = decode(self._chunk(), Header)
         finality = self._chunk()
         if self._count() or self._count():
-            raise VerificationError("block.format", "system or self-proving items are not known to this version")
+            raise VerificationError(
+                "block.format", "system or self-proving items are not known to this version"
+            )
         size = self._count()
         transactions = tuple(self._transaction() for _ in range(size))
         receipts = tuple(self._chunk() for _ in range(size))
         if self._at != len(self._data):
-            raise VerificationError("block.format", f"{len(self._data) - self._at} bytes follow the block")
+            raise VerificationError(
+                "block.format", f"{len(self._data) - self._at} bytes follow the block"
+            )
         return Block(header=header, finality=finality, transactions=transactions, receipts=receipts)
 
     def _transaction(self) -> StoredTx:

@@ -29,7 +29,7 @@ class View(Protocol):
         ...
 
     def items(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Walk keys of a prefix in byte order: for genesis, invariants and export, never in rules."""
+        """Walk keys of a prefix in byte order: for genesis and invariants, never in rules."""
         ...
 
 
@@ -51,14 +51,16 @@ class KnownKey:
 
     def is_good_at(self, height: int, time_ms: int) -> bool:
         """Tell whether the key may sign in a block of this height and time."""
-        if height < self.from_height or (self.revoked_from is not None and height >= self.revoked_from):
+        if height < self.from_height or (
+            self.revoked_from is not None and height >= self.revoked_from
+        ):
             return False
         return self.until_ms is None or time_ms <= self.until_ms
 
 
 @dataclass(slots=True, kw_only=True)
 class Context:
-    """One message's surroundings: the block, the verified sender, the registry, and where events go."""
+    """One message's surroundings: block, verified sender, registry, and where events go."""
 
     height: int
     time_ms: int

@@ -14,9 +14,10 @@ from mulu.core.canonical import Wire, encode
 from mulu.core.errors import CodedError, RefusedError, ensure
 from mulu.core.hashing import ZERO32, Hasher
 from mulu.core.ids import KeyId
-from mulu.core.merkle import Frontier, root
+from mulu.core.merkle import root
 from mulu.machine.admit import FindKnownKey, admit
 from mulu.machine.context import Context, KnownKey, View
+from mulu.machine.decided import Decided
 from mulu.machine.head import Head
 from mulu.machine.module import Module, Rule
 from mulu.machine.overlay import Overlay
@@ -69,8 +70,6 @@ class Outcome:
     header: Header
     header_hash: bytes
     receipts: tuple[bytes, ...]
-    done: tuple[bool, ...]
-    """Which transactions were done rather than refused."""
     state_changes: Sequence[tuple[bytes, bytes | None]]
     tree_changes: Sequence[tuple[bytes, bytes | None]]
     """(H(key), H(value) or None), sorted."""
@@ -81,54 +80,61 @@ class Outcome:
 def routes(modules: Sequence[Module]) -> dict[type[Wire], Rule]:
     """One table of rules for all modules."""
     table = {message: rule for module in modules for message, rule in module.route.items()}
-    ensure(len(table) == sum(len(module.messages) for module in modules), "a message has no rule, or two")
+    ensure(
+        len(table) == sum(len(module.messages) for module in modules),
+        "a message has no rule, or two",
+    )
     return table
 
 
-def execute(
-    rules: Rules, head: Head, committed: Committed, transactions: Sequence[Prepared], *, height: int, time_ms: int
-) -> Outcome:
+def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) -> Outcome:
     """Execute one block of at least one transaction.
 
     Args:
         rules: The chain's machine.
         head: Where the chain stands.
         committed: State as of the head.
-        transactions: All admissible at this block.
-        height: The new block's height.
-        time_ms: Its time, not before the head's.
+        decided: Height, time (not before the head's) and transactions, all admissible.
 
     Raises:
         InadmissibleError: A transaction may not stand in this block.
         InvariantError: Time or height go back.
     """
-    ensure(height > head.height and time_ms >= head.time_ms, "a block goes back in height or time")
+    ensure(
+        decided.height > head.height and decided.time_ms >= head.time_ms,
+        "a block goes back in height or time",
+    )
     overlay = Overlay(committed.state, committed.state_items)
-    over = over_buckets(head.buckets, time_ms)
+    over = over_buckets(head.buckets, decided.time_ms)
     for bucket in over:
         overlay.delete(bucket_key(bucket))
     overlay.mark()
-    runner = _Runner(rules, overlay, committed, height, time_ms)
-    receipts = [runner.run(tx) for tx in transactions]
-    added = note_ids(overlay, rules.hasher, transactions)
-    return _close(rules, head, overlay, transactions, receipts, added, over, height=height, time_ms=time_ms)
+    runner = _Runner(rules, overlay, committed, decided)
+    receipts = [runner.run(tx) for tx in decided.transactions]
+    added = note_ids(overlay, rules.hasher, decided.transactions)
+    seen = _Seen(added=added, dropped=over)
+    return _close(rules, head, decided, receipts, overlay.changes(), seen)
 
 
 class _Runner:
     """Runs the transactions of one block, one after the other."""
 
-    def __init__(self, rules: Rules, overlay: Overlay, committed: Committed, height: int, time_ms: int) -> None:
+    def __init__(
+        self, rules: Rules, overlay: Overlay, committed: Committed, decided: Decided
+    ) -> None:
         self._rules = rules
         self._overlay = overlay
         self._committed = committed
-        self._height = height
-        self._time_ms = time_ms
+        self._height = decided.height
+        self._time_ms = decided.time_ms
         self._find_key = start_keys(rules, committed)
         self._in_block: set[bytes] = set()
-        self._registry = Registry(committed.state, height)
+        self._registry = Registry(committed.state, decided.height)
 
     def run(self, tx: Prepared) -> Receipt:
-        keys = admit(tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen)
+        keys = admit(
+            tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen
+        )
         self._in_block.add(tx.id)
         contexts = [self._context(key) for key in keys]
         return run_messages(self._rules, self._overlay, contexts, tx.messages, tx.id)
@@ -161,7 +167,11 @@ def start_keys(rules: Rules, committed: Committed) -> FindKnownKey:
 
 
 def run_messages(
-    rules: Rules, overlay: Overlay, contexts: Sequence[Context], messages: Sequence[Any], tx_id: bytes
+    rules: Rules,
+    overlay: Overlay,
+    contexts: Sequence[Context],
+    messages: Sequence[Any],
+    tx_id: bytes,
 ) -> Receipt:
     """Run a transaction's messages, all or nothing."""
     events: list[Wire] = []
@@ -199,62 +209,69 @@ def try_messages(
     return verdicts
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What a block does to the buckets of seen ids."""
+
+    added: Sequence[tuple[int, bytes]]
+    dropped: Sequence[int]
+
+
 def _close(
     rules: Rules,
     head: Head,
-    overlay: Overlay,
-    transactions: Sequence[Prepared],
+    decided: Decided,
     receipts: Sequence[Receipt],
-    added: Sequence[tuple[int, bytes]],
-    over: Sequence[int],
-    *,
-    height: int,
-    time_ms: int,
+    changes: Sequence[tuple[bytes, bytes | None]],
+    seen: _Seen,
 ) -> Outcome:
-    hasher = rules.hasher
-    changes = overlay.changes()
-    digest = hasher.digest
-    tree_changes = sorted((digest(key), None if value is None else digest(value)) for key, value in changes)
-    tree = update(hasher, head.root, tree_changes)
+    digest = rules.hasher.digest
+    tree_changes = sorted((digest(k), None if v is None else digest(v)) for k, v in changes)
+    tree = update(rules.hasher, head.root, tree_changes)
     encoded = tuple(encode(receipt) for receipt in receipts)
-    header = Header(
-        app_version=APP_VERSION,
-        bridge_root=ZERO32.hex(),
-        chain=rules.chain,
-        hash=hasher.name,
-        height=height,
-        log_root=head.log.root().hex(),
-        log_size=head.log.size,
-        next_set=rules.next_set.hex(),
-        ordering=rules.ordering,
-        prev=head.block_hash.hex(),
-        receipt_root=root(hasher, encoded).hex(),
-        state_root=root_hash(tree).hex(),
-        system_root=root(hasher, ()).hex(),
-        time_ms=time_ms,
-        tx_root=root(hasher, [tx.leaf for tx in transactions]).hex(),
-    )
-    block_hash = header_hash(header, hasher)
-    log = Frontier.decode(hasher, head.log.encode())
+    header = _header(rules, head, decided, root_hash(tree), root(rules.hasher, encoded))
+    block_hash = header_hash(header, rules.hasher)
+    log = head.log.copy()
     log.append(block_hash)
-    buckets = (head.buckets - set(over)) | {bucket for bucket, _ in added}
     new_head = Head(
-        height=height,
+        height=decided.height,
         block_hash=block_hash,
-        time_ms=time_ms,
+        time_ms=decided.time_ms,
         log=log,
         root=tree,
         state_root=root_hash(tree),
-        buckets=frozenset(buckets),
+        buckets=(head.buckets - set(seen.dropped)) | {bucket for bucket, _ in seen.added},
     )
     return Outcome(
         head=new_head,
         header=header,
         header_hash=block_hash,
         receipts=encoded,
-        done=tuple(receipt.code == 0 for receipt in receipts),
         state_changes=changes,
         tree_changes=tree_changes,
-        seen_added=added,
-        seen_dropped=over,
+        seen_added=seen.added,
+        seen_dropped=seen.dropped,
+    )
+
+
+def _header(
+    rules: Rules, head: Head, decided: Decided, state_root: bytes, receipt_root: bytes
+) -> Header:
+    hasher = rules.hasher
+    return Header(
+        app_version=APP_VERSION,
+        bridge_root=ZERO32.hex(),
+        chain=rules.chain,
+        hash=hasher.name,
+        height=decided.height,
+        log_root=head.log.root().hex(),
+        log_size=head.log.size,
+        next_set=rules.next_set.hex(),
+        ordering=rules.ordering,
+        prev=head.block_hash.hex(),
+        receipt_root=receipt_root.hex(),
+        state_root=state_root.hex(),
+        system_root=root(hasher, ()).hex(),
+        time_ms=decided.time_ms,
+        tx_root=root(hasher, [tx.leaf for tx in decided.transactions]).hex(),
     )

@@ -12,6 +12,7 @@ from mulu.core.errors import CodedError
 from mulu.core.hashing import Hasher
 from mulu.machine.context import Context, View
 from mulu.machine.genesis import Genesis
+from mulu.tx.prepare import AnyMessage
 
 Rule = Callable[[Context, View, Any], None]
 
@@ -26,7 +27,7 @@ class Stateless:
     """Key ids of the transaction, in order."""
 
 
-def _nothing_to_check(message: Any, facts: Stateless) -> None:
+def _nothing_to_check(message: AnyMessage, facts: Stateless) -> None:
     """No stateless check beyond the message's own type."""
 
 

@@ -47,7 +47,9 @@ class Overlay:
     def items(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Walk keys of a prefix in byte order, changes included."""
         merged = {key: value for key, value in self._walk(prefix) if key not in self._changes}
-        merged.update({k: v for k, v in self._changes.items() if v is not None and k.startswith(prefix)})
+        merged.update(
+            {k: v for k, v in self._changes.items() if v is not None and k.startswith(prefix)}
+        )
         return iter(sorted(merged.items()))
 
     def mark(self) -> None:

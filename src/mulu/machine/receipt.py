@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from mulu.core.canonical import Hex32, UInt, Wire
+from mulu.tx.body import AnyType
 
 
 class Receipt(Wire):
@@ -33,6 +34,10 @@ class ReceiptHead(Wire, forbid_unknown_fields=False):
     module: str = ""
 
 
-def receipt_decoder(events: Any) -> msgspec.json.Decoder[Any]:
+def receipt_decoder(events: AnyType) -> msgspec.json.Decoder[Any]:
     """Decoder of receipts whose events are of the given union."""
-    return msgspec.json.Decoder(msgspec.defstruct("TypedReceipt", [("events", tuple[events, ...], ())], bases=(ReceiptHead,), kw_only=True))
+    return msgspec.json.Decoder(
+        msgspec.defstruct(
+            "TypedReceipt", [("events", tuple[events, ...], ())], bases=(ReceiptHead,), kw_only=True
+        )
+    )

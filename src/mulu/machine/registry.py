@@ -56,7 +56,9 @@ class Registry:
         stored = self._get(key)
         if stored is None:
             return None
-        in_force = [v for v in decode(stored, RegistryValue).versions if v.from_height <= self._height]
+        in_force = [
+            v for v in decode(stored, RegistryValue).versions if v.from_height <= self._height
+        ]
         return in_force[-1].value if in_force else None
 
 

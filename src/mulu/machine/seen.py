@@ -39,7 +39,9 @@ def over_buckets(known: Iterable[int], time_ms: int) -> list[int]:
     return sorted(bucket for bucket in known if (bucket + 1) * BUCKET_MS <= time_ms)
 
 
-def note_ids(view: View, hasher: Hasher, transactions: Sequence[Prepared]) -> list[tuple[int, bytes]]:
+def note_ids(
+    view: View, hasher: Hasher, transactions: Sequence[Prepared]
+) -> list[tuple[int, bytes]]:
     """Write a block's ids into their buckets.
 
     Returns:

@@ -1,8 +1,10 @@
 """The port between ordering and the machine, in the words of ABCI 2.0.
 
-An engine decides which transactions stand in which block; the application judges, executes and keeps
+An engine decides which transactions stand in which block; the application judges, executes and
+keeps
 them. ``solo`` drives the application from one thread; CometBFT will drive the same methods from its
-consensus and mempool connections. ``finalize`` computes and persists nothing, ``commit`` writes once.
+consensus and mempool connections. ``finalize`` computes and persists nothing, ``commit`` writes
+once.
 
 Source: docs/spec/ordering.md ORD-1 to ORD-6; CometBFT 0.38 specification, ABCI 2.0.
 """
@@ -16,7 +18,7 @@ from mulu.tx.prepare import Prepared
 
 
 class Application(Protocol):
-    """What every engine drives, on one thread, in this order: check*, prepare, process, finalize, commit."""
+    """What every engine drives: check*, prepare, process, finalize, commit, in this order."""
 
     def info(self) -> Info:
         """Where the chain stands."""
@@ -33,11 +35,11 @@ class Application(Protocol):
     def prepare_proposal(
         self, candidates: Sequence[Prepared], *, height: int, time_ms: int, size_bytes_max: int
     ) -> tuple[list[Prepared], dict[bytes, InadmissibleError]]:
-        """Choose, in order, what may stand in the next block, and name what never may (PrepareProposal)."""
+        """Choose what may stand in the next block; name what never may (PrepareProposal)."""
         ...
 
     def process_proposal(self, decided: Decided) -> bool:
-        """Judge a whole proposal by a pure function of it and the committed state (ProcessProposal)."""
+        """Judge a proposal by a pure function of it and committed state (ProcessProposal)."""
         ...
 
     def finalize(self, decided: Decided) -> Finalized:

@@ -1,1 +1,1 @@
-"""Step 4, the signed transaction: a body, its signatures, the text parts beside it, and the frame that carries them."""
+"""Step 4, the signed transaction: body, signatures, text parts, and the frame around them."""

@@ -4,7 +4,7 @@ Source: docs/spec/transaction.md TXN-1 and TXN-2.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta
 
@@ -13,6 +13,8 @@ from mulu.core.hashing import TAG_TX, Hasher
 from mulu.tx.parts import PartRef
 
 M = TypeVar("M")
+AnyType: TypeAlias = Any
+"""A type or a union of types, as msgspec takes it."""
 
 MESSAGES_MAX: Final = 1000
 SIGNERS_MAX: Final = 16
@@ -36,7 +38,7 @@ class Body(Wire, Generic[M]):
     """Last block time at which it may enter a block, UTC milliseconds."""
 
 
-def body_type(messages: Any) -> Any:
+def body_type(messages: AnyType) -> AnyType:
     """The type of bodies that hold messages of a union."""
     generic: Any = Body
     return generic[messages]

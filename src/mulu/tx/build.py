@@ -14,7 +14,14 @@ from mulu.tx.body import Body, signing_bytes
 from mulu.tx.frame import Frame, encode_frame
 
 
-def build_body(*, chain: str, messages: Sequence[Wire], signers: Sequence[str], nonce: bytes, valid_until_ms: int) -> bytes:
+def build_body(
+    *,
+    chain: str,
+    messages: Sequence[Wire],
+    signers: Sequence[str],
+    nonce: bytes,
+    valid_until_ms: int,
+) -> bytes:
     """Write a body.
 
     Args:
@@ -45,4 +52,6 @@ def sign_body(body: bytes, signer: Signer) -> bytes:
 
 def build_frame(body: bytes, signers: Sequence[Signer], parts: Sequence[bytes] = ()) -> bytes:
     """Sign a body with every signer, in its order, and write the plain frame."""
-    return encode_frame(Frame(body=body, signatures=tuple(sign_body(body, s) for s in signers), parts=tuple(parts)))
+    return encode_frame(
+        Frame(body=body, signatures=tuple(sign_body(body, s) for s in signers), parts=tuple(parts))
+    )

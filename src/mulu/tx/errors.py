@@ -1,4 +1,4 @@
-"""Why a transaction can never enter a block: one class per reason (numbers 1 and 2 stand with their checks).
+"""Why a transaction can never enter a block; numbers 1 and 2 stand with their checks.
 
 Source: docs/spec/transaction.md TXN-10.
 """

@@ -41,7 +41,12 @@ class Frame:
 
 def encode_frame(frame: Frame) -> bytes:
     """Write a plain frame."""
-    pieces = [bytes([PLAIN]), _U32.pack(len(frame.body)), frame.body, bytes([len(frame.signatures)])]
+    pieces = [
+        bytes([PLAIN]),
+        _U32.pack(len(frame.body)),
+        frame.body,
+        bytes([len(frame.signatures)]),
+    ]
     pieces += frame.signatures
     pieces.append(_U16.pack(len(frame.parts)))
     for part in frame.parts:
@@ -65,13 +70,18 @@ def open_frame(data: bytes) -> Frame:
         TooLargeError: Over a bound.
     """
     if len(data) > FRAME_BYTES_MAX:
-        raise TooLargeError(f"the frame has {len(data)} bytes, the most is {FRAME_BYTES_MAX}; send fewer messages at once")
+        raise TooLargeError(
+            f"the frame has {len(data)} bytes, the most is {FRAME_BYTES_MAX}; send fewer messages"
+            " at once"
+        )
     if data[:1] == bytes([COMPRESSED]):
         data = _decompress(data)
     try:
         return _Cursor(data).frame()
     except struct.error as err:
-        raise BadFrameError(f"the frame of {len(data)} bytes ends too early; send it whole") from err
+        raise BadFrameError(
+            f"the frame of {len(data)} bytes ends too early; send it whole"
+        ) from err
 
 
 def _decompress(data: bytes) -> bytes:
@@ -79,7 +89,9 @@ def _decompress(data: bytes) -> bytes:
     try:
         size = zstandard.frame_content_size(data[1:])
         if not 0 < size <= limit:
-            raise TooLargeError(f"the compressed frame says it holds {size} bytes, the most here is {limit}")
+            raise TooLargeError(
+                f"the compressed frame says it holds {size} bytes, the most here is {limit}"
+            )
         unpacker = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj()
         plain = unpacker.decompress(data[1:])
     except zstandard.ZstdError as err:
@@ -100,12 +112,17 @@ class _Cursor:
 
     def frame(self) -> Frame:
         if self._take(1)[0] != PLAIN:
-            raise BadFrameError(f"frame version {self._data[0]} is not known; this version knows {PLAIN} and {COMPRESSED}")
+            raise BadFrameError(
+                f"frame version {self._data[0]} is not known; this version knows {PLAIN} and"
+                f" {COMPRESSED}"
+            )
         body = self._take(_U32.unpack(self._take(4))[0])
         signatures = self._signatures()
         parts = self._parts()
         if self._at != len(self._data):
-            raise BadFrameError(f"{len(self._data) - self._at} bytes follow the frame; send one frame at a time")
+            raise BadFrameError(
+                f"{len(self._data) - self._at} bytes follow the frame; send one frame at a time"
+            )
         return Frame(body=body, signatures=signatures, parts=parts)
 
     def _signatures(self) -> tuple[bytes, ...]:
@@ -123,13 +140,18 @@ class _Cursor:
     def _part(self) -> bytes:
         size = _U32.unpack(self._take(4))[0]
         if not SALT_BYTES <= size <= SALT_BYTES + PART_BYTES_MAX:
-            raise TooLargeError(f"a part has {size} bytes; it must have {SALT_BYTES} to {SALT_BYTES + PART_BYTES_MAX}")
+            raise TooLargeError(
+                f"a part has {size} bytes; it must have {SALT_BYTES} to"
+                f" {SALT_BYTES + PART_BYTES_MAX}"
+            )
         return self._take(size)
 
     def _take(self, size: int) -> bytes:
         taken = self._data[self._at : self._at + size]
         if len(taken) != size:
-            raise BadFrameError(f"the frame ends {size - len(taken)} bytes too early; send it whole")
+            raise BadFrameError(
+                f"the frame ends {size - len(taken)} bytes too early; send it whole"
+            )
         self._at += size
         return taken
 

@@ -62,9 +62,11 @@ def ensure_part(hasher: Hasher, ref: PartRef, salted: bytes) -> None:
     """
     if len(salted) - SALT_BYTES != ref.length:
         raise PartMismatchError(
-            f"a part has {len(salted) - SALT_BYTES} bytes where the body says {ref.length}; send the text that was committed to"
+            f"a part has {len(salted) - SALT_BYTES} bytes where the body says {ref.length}; send"
+            " the text that was committed to"
         )
     if hasher.tagged(TAG_PART, salted).hex() != ref.commitment:
         raise PartMismatchError(
-            f"a part does not open its commitment {ref.commitment[:16]}…; send the salt and text that were committed to"
+            f"a part does not open its commitment {ref.commitment[:16]}…; send the salt and text"
+            " that were committed to"
         )

@@ -8,7 +8,7 @@ Source: docs/spec/transaction.md TXN-14.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from mulu.core.canonical import decode
 from mulu.core.hashing import Hasher
@@ -18,16 +18,18 @@ from mulu.tx.errors import BadSignatureError, BadSignerError, WrongChainError
 from mulu.tx.frame import Frame, open_frame, signatures_digest_input
 from mulu.tx.parts import PartMismatchError, ensure_part
 
+AnyMessage: TypeAlias = Any
+"""A message of the chain's union."""
 KeyBytes = tuple[int, bytes]
 """Suite and raw public key."""
 FindKey = Callable[[str], KeyBytes | None]
-"""Finds the public key of a key id; what it returns is bound to the id by hash, so any directory will do."""
+"""Finds the public key of a key id; the id binds it by hash, so any directory will do."""
 
 
 class StatelessCheck(Protocol):
     """Checks of one message beyond its type; raises ``InadmissibleError``."""
 
-    def __call__(self, message: Any, signers: Sequence[str]) -> None:
+    def __call__(self, message: AnyMessage, signers: Sequence[str]) -> None:
         """Check a message of a transaction with these signers."""
         ...
 
@@ -89,7 +91,10 @@ def prepare_body(frame: Frame, rules: TxRules, find_key: FindKey) -> Prepared:
     """The same without the parts: for replay, where parts may be withheld or erased."""
     body: Body[Any] = decode(frame.body, rules.body)
     if body.chain != rules.chain:
-        raise WrongChainError(f"the transaction is for {body.chain!r}, this chain is {rules.chain!r}; build it again for this chain")
+        raise WrongChainError(
+            f"the transaction is for {body.chain!r}, this chain is {rules.chain!r}; build it"
+            " again for this chain"
+        )
     _ensure_signers(body, frame)
     for message in body.messages:
         rules.stateless(message, body.signers)
@@ -123,7 +128,9 @@ def ensure_signature(signer: str, known: KeyBytes, signed: bytes, signature: byt
     """
     suite, public_key = known
     if key_id(suite, public_key) != signer or not verify(suite, public_key, signed, signature):
-        raise BadSignatureError(f"the signature of key {signer[:16]}… does not hold; sign the exact body again")
+        raise BadSignatureError(
+            f"the signature of key {signer[:16]}… does not hold; sign the exact body again"
+        )
 
 
 def _ensure_signers(body: Body[Any], frame: Frame) -> None:
@@ -131,18 +138,22 @@ def _ensure_signers(body: Body[Any], frame: Frame) -> None:
         raise BadSignerError("a signer is named twice; name each once")
     if len(frame.signatures) != len(body.signers):
         raise BadSignatureError(
-            f"{len(frame.signatures)} signatures for {len(body.signers)} signers; give one each, in the body's order"
+            f"{len(frame.signatures)} signatures for {len(body.signers)} signers; give one each,"
+            " in the body's order"
         )
     for place, message in enumerate(body.messages):
         if message.signer >= len(body.signers):
-            raise BadSignerError(f"message {place} names signer {message.signer}, there are {len(body.signers)}")
+            raise BadSignerError(
+                f"message {place} names signer {message.signer}, there are {len(body.signers)}"
+            )
 
 
 def _ensure_parts(prepared: Prepared, hasher: Hasher) -> None:
     refs = [ref for ref in part_refs(prepared.messages) if not ref.withheld]
     if len(refs) != len(prepared.parts):
         raise PartMismatchError(
-            f"the frame carries {len(prepared.parts)} parts where the body asks for {len(refs)}; send every part that is not withheld"
+            f"the frame carries {len(prepared.parts)} parts where the body asks for {len(refs)};"
+            " send every part that is not withheld"
         )
     for ref, part in zip(refs, prepared.parts, strict=True):
         ensure_part(hasher, ref, part)

@@ -26,12 +26,14 @@ def ensure_start(now_ms: int, last_ms: int) -> None:
     """
     if now_ms < last_ms:
         raise ClockError(
-            f"the clock says {now_ms} ms, {last_ms - now_ms} ms before the last block; set the clock right, or confirm it with"
+            f"the clock says {now_ms} ms, {last_ms - now_ms} ms before the last block; set the"
+            " clock right, or confirm it with"
             " mulu start --accept-clock (block time then waits at the last block's)"
         )
     if now_ms - last_ms > AHEAD_MS_MAX:
         raise ClockError(
-            f"the clock says {now_ms} ms, more than 30 days after the last block; check the clock, then confirm it with"
+            f"the clock says {now_ms} ms, more than 30 days after the last block; check the"
+            " clock, then confirm it with"
             " mulu start --accept-clock"
         )
 
@@ -58,5 +60,8 @@ class GuardedClock:
         now = self._clock.now_ms()
         apart = abs(now - self._clock.monotonic_ms() - self._offset_ms)
         if apart > DRIFT_MS_MAX:
-            raise ClockError(f"wall clock and monotonic clock have parted by {apart} ms; set the clock right and start again")
+            raise ClockError(
+                f"wall clock and monotonic clock have parted by {apart} ms; set the clock right"
+                " and start again"
+            )
         return now

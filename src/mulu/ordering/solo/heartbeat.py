@@ -39,7 +39,12 @@ def sign_heartbeat(beat: Beat, signer: Signer) -> bytes:
     """Sign a heartbeat; canonical bytes out."""
     signature = signer.sign(TAG_HEARTBEAT + encode(beat))
     return encode(
-        Heartbeat(beat=beat, public_key=signer.public_key.hex(), signature=signature.hex(), suite=signer.suite)
+        Heartbeat(
+            beat=beat,
+            public_key=signer.public_key.hex(),
+            signature=signature.hex(),
+            suite=signer.suite,
+        )
     )
 
 
@@ -52,6 +57,11 @@ def open_heartbeat(data: bytes) -> Beat:
     """
     heartbeat = decode(data, Heartbeat)
     signed = TAG_HEARTBEAT + encode(heartbeat.beat)
-    if not verify(heartbeat.suite, bytes.fromhex(heartbeat.public_key), signed, bytes.fromhex(heartbeat.signature)):
+    if not verify(
+        heartbeat.suite,
+        bytes.fromhex(heartbeat.public_key),
+        signed,
+        bytes.fromhex(heartbeat.signature),
+    ):
         raise VerificationError("heartbeat.signature", "the heartbeat's signature does not hold")
     return heartbeat.beat

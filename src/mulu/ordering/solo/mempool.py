@@ -45,14 +45,20 @@ class Mempool:
         with self._lock:
             if tx.id in self._transactions:
                 return False
-            if len(self._transactions) >= WAITING_MAX or self._size_bytes + tx.size_bytes > WAITING_BYTES_MAX:
-                raise BusyError(f"{len(self._transactions)} transactions wait for a block; wait a moment and send again")
+            if (
+                len(self._transactions) >= WAITING_MAX
+                or self._size_bytes + tx.size_bytes > WAITING_BYTES_MAX
+            ):
+                raise BusyError(
+                    f"{len(self._transactions)} transactions wait for a block; wait a moment and"
+                    " send again"
+                )
             self._transactions[tx.id] = tx
             self._size_bytes += tx.size_bytes
             return True
 
     def first(self, size_bytes_max: int) -> list[Prepared]:
-        """The oldest transactions up to a size, at least one when any waits; they stay in the queue."""
+        """The oldest up to a size, at least one when any waits; they stay in the queue."""
         taken: list[Prepared] = []
         size = 0
         with self._lock:

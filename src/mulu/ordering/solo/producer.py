@@ -1,4 +1,4 @@
-"""The producer: takes what waits, makes blocks by size and time, signs headers, answers when durable.
+"""The producer: makes blocks by size and time, signs headers, answers when durable.
 
 Source: docs/spec/ordering.md ORD-4 to ORD-6.
 """
@@ -107,7 +107,8 @@ class Producer:
         """Queue a prepared transaction.
 
         Returns:
-            Done when it is durable; fails with ``InadmissibleError`` when it can no longer enter a block.
+            Done when it is durable; fails with ``InadmissibleError`` when it can no longer enter
+            a block.
 
         Raises:
             UnavailableError: The queue is full or the producer has stopped.
@@ -115,7 +116,9 @@ class Producer:
         future: Future[Included] = Future()
         with self._wake:
             if self._halted is not None or self._stopping:
-                raise HaltedError(f"the producer has stopped: {self._halted or 'the node is going down'}")
+                raise HaltedError(
+                    f"the producer has stopped: {self._halted or 'the node is going down'}"
+                )
             self._mempool.add(tx)
             self._waiters.setdefault(tx.id, []).append(future)
             self._wake.notify_all()
@@ -169,13 +172,18 @@ class Producer:
         finalized = self._application.finalize(decided)
         signature = self._signer.sign(TAG_HEADER + finalized.app_hash)
         finality = SoloFinality(
-            public_key=self._signer.public_key.hex(), signature=signature.hex(), suite=self._signer.suite
+            public_key=self._signer.public_key.hex(),
+            signature=signature.hex(),
+            suite=self._signer.suite,
         )
         self._application.commit(encode_finality(finality))
         self._last_sign_ms = self._clock.monotonic_ms()
         self._mempool.remove(tx.id for tx in decided.transactions)
         for index, tx in enumerate(decided.transactions):
-            self._answer(tx.id, Included(height=decided.height, index=index, receipt=finalized.receipts[index]))
+            self._answer(
+                tx.id,
+                Included(height=decided.height, index=index, receipt=finalized.receipts[index]),
+            )
         for listener in self._listeners:
             listener(decided.height)
 

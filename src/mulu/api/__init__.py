@@ -1,0 +1,1 @@
+"""Step 3, HTTP: decode, then submit or ask, then encode. Speaks for one node, assumes loopback."""

@@ -1,0 +1,166 @@
+"""What the API needs of the node: the ledger to submit to, and somebody who makes proofs.
+
+The node implements these over its processes; tests implement them in memory. What can be read from
+the store and the read tables, the API reads itself, through the readers that ``Needs`` gives it.
+
+Source: docs/spec/http.md API-18.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from mulu.machine.execute import Rules
+from mulu.proof.trust import Trust
+from mulu.store.port import Reader
+from mulu.tx.prepare import Prepared, TxRules
+
+
+class Submitted(Protocol):
+    """What became of one frame so far."""
+
+    @property
+    def state(self) -> Literal["queued", "committed", "inadmissible", "unavailable"]:
+        """``committed`` says nothing about the outcome, which stands in the receipt."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """Transaction id, hex; empty when the frame could not even be read."""
+        ...
+
+    @property
+    def height(self) -> int:
+        """Height of its block; 0 unless committed."""
+        ...
+
+    @property
+    def index(self) -> int:
+        """Place in the block; 0 unless committed."""
+        ...
+
+    @property
+    def receipt(self) -> bytes:
+        """Canonical receipt; empty unless committed."""
+        ...
+
+    @property
+    def module(self) -> str:
+        """Module of an inadmissibility."""
+        ...
+
+    @property
+    def code(self) -> int:
+        """Number of an inadmissibility; 0 when there is none."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Why it was not taken."""
+        ...
+
+
+class LedgerState(Protocol):
+    """How the ledger process stands."""
+
+    @property
+    def height(self) -> int:
+        """Height of the last header."""
+        ...
+
+    @property
+    def waiting(self) -> int:
+        """Transactions that wait for a block."""
+        ...
+
+    @property
+    def halted(self) -> str:
+        """Why it takes no more transactions; empty while it does."""
+        ...
+
+
+class Ledger(Protocol):
+    """The process that orders and executes."""
+
+    async def submit(self, frames: Sequence[bytes], *, wait: bool) -> Sequence[Submitted]:
+        """Send frames to be ordered; one answer each, in order.
+
+        Args:
+            frames: Signed transactions.
+            wait: Answer when each is durable or can never be, rather than when it is queued.
+
+        Raises:
+            UnavailableError: No answer; sending the same frames again is safe.
+        """
+        ...
+
+    async def state(self) -> LedgerState:
+        """How the ledger stands.
+
+        Raises:
+            UnavailableError: No answer.
+        """
+        ...
+
+    def heights(self) -> AsyncIterator[int]:
+        """Heights as they are committed; several at once may come as the newest only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """A bundle and where it stands."""
+
+    bundle: bytes
+    """Canonical bundle (docs/spec/bundle.md)."""
+    height: int
+    """Height of the header that the claim is proved in."""
+
+
+class Prover(Protocol):
+    """Makes bundles, outside the executing process; always at the newest height it holds."""
+
+    async def prove_record(self, code: str) -> Proven | None:
+        """Prove a record present; None when there is no such record."""
+        ...
+
+    async def prove_absent(self, code: str) -> Proven | None:
+        """Prove that a code was never used; None when it was."""
+        ...
+
+    async def prove_transaction(self, tx_id: bytes) -> Proven | None:
+        """Prove a transaction and its receipt; None when no block holds it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainFacts:
+    """What a node knows of its chain from the genesis document."""
+
+    chain_id: str
+    chain: str
+    """``<id>#<hash name>:<genesis hash>``."""
+    genesis_time_ms: int
+    trust: Trust
+    """Trust file with the genesis as checkpoint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """Everything the API is built from."""
+
+    facts: ChainFacts
+    ledger: Ledger
+    prover: Prover
+    read: Callable[[], AbstractContextManager[Reader]]
+    """Opens a reader of the store; short-lived, any thread."""
+    rules: Rules
+    """To try messages on a scratch copy."""
+    tx_rules: TxRules
+    admission: Callable[[Prepared], None]
+    """Policy of this node on texts; raises ``InadmissibleError`` for what it does not take."""
+    now_ms: Callable[[], int]
+    """The node's clock."""
+    why: Callable[[str, int], str]
+    """Text for a reason's module and number."""

@@ -1,0 +1,43 @@
+"""What Litestar would let pass: query parameters that a route does not know, or that come twice.
+
+Source: docs/spec/http.md API-4.
+"""
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from litestar.params import ParameterKwarg
+
+from mulu.api.errors import BadInputError
+
+
+def only_known_queries(
+    connection: "ASGIConnection[object, object, object, object]", handler: BaseRouteHandler
+) -> None:
+    """Refuse a query parameter that the route does not know, or that is given twice.
+
+    Raises:
+        BadInputError: Names the parameter and those there are.
+    """
+    known = _known(handler)
+    seen: set[str] = set()
+    for name, _ in connection.query_params.multi_items():
+        if name not in known:
+            there = ", ".join(sorted(known)) or "none"
+            raise BadInputError(f"there is no parameter {name[:40]!r} here; there are: {there}")
+        if name in seen:
+            raise BadInputError(f"parameter {name!r} is given twice; give it once")
+        seen.add(name)
+
+
+def _known(handler: BaseRouteHandler) -> frozenset[str]:
+    cached = handler.opt.get("queries")
+    if isinstance(cached, frozenset):
+        return cached
+    fields = handler.parsed_fn_signature.parameters
+    names = {
+        field.kwarg_definition.query or name
+        for name, field in fields.items()
+        if isinstance(field.kwarg_definition, ParameterKwarg)
+    }
+    handler.opt["queries"] = frozenset(names)
+    return frozenset(names)

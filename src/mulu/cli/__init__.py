@@ -1,0 +1,1 @@
+"""Step 1, a person types: parse, call, print, exit."""

@@ -1,0 +1,161 @@
+"""Every question a client may put to the HTTP API, as data: what to send, and what comes back.
+
+The blocking client and the pages' asynchronous one send the same questions.
+
+Source: docs/spec/http.md API-3 to API-17.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import quote
+
+from mulu.client.answers import (
+    BatchAnswer,
+    BlockAnswer,
+    CheckAnswer,
+    HealthAnswer,
+    StatusAnswer,
+    SubmittedAnswer,
+    TransactionAnswer,
+)
+from mulu.client.catalog_answers import (
+    EntriesAnswer,
+    EntryAnswer,
+    OrgAnswer,
+    OrgsAnswer,
+    VersionsAnswer,
+)
+from mulu.core.ids import code_to_path
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Generic[T]):
+    """One request and the type of its answer; ``bytes`` takes the body as it is."""
+
+    path: str
+    answer: type[T]
+    params: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    """None asks with GET, else the body is posted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What to look for; empty members do not filter."""
+
+    q: str = ""
+    org: str = ""
+    kind: str = ""
+    share_type: str = ""
+    level: str = ""
+    cycle: str = ""
+    status: str = ""
+
+    def params(self) -> dict[str, str]:
+        """Query parameters, without the empty ones."""
+        names = ("q", "org", "kind", "share_type", "level", "cycle", "status")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+def status() -> Ask[StatusAnswer]:
+    """How the node stands."""
+    return Ask(path="/v1/status", answer=StatusAnswer)
+
+
+def health() -> Ask[HealthAnswer]:
+    """Whether the node takes requests."""
+    return Ask(path="/readyz", answer=HealthAnswer)
+
+
+def submit(frame: bytes, *, wait: bool) -> Ask[SubmittedAnswer]:
+    """Send one signed transaction."""
+    return Ask(path="/v1/transactions", answer=SubmittedAnswer, params=_wait(wait), body=frame)
+
+
+def submit_batch(frames: bytes, *, wait: bool) -> Ask[BatchAnswer]:
+    """Send several, each preceded by its length (u32be)."""
+    return Ask(path="/v1/transactions/batch", answer=BatchAnswer, params=_wait(wait), body=frames)
+
+
+def check(frame: bytes) -> Ask[CheckAnswer]:
+    """Try every message of a transaction on a scratch copy."""
+    return Ask(path="/v1/check", answer=CheckAnswer, body=frame)
+
+
+def transaction(tx_id: str) -> Ask[TransactionAnswer]:
+    """Find a transaction that stands in a block."""
+    return Ask(path=f"/v1/transactions/{quote(tx_id, safe='')}", answer=TransactionAnswer)
+
+
+def block(height: int, *, limit: int | None = None, after: str | None = None) -> Ask[BlockAnswer]:
+    """Read a block."""
+    return Ask(path=f"/v1/blocks/{height}", answer=BlockAnswer, params=_page(limit, after))
+
+
+def transaction_proof(tx_id: str) -> Ask[bytes]:
+    """Bundle that proves a transaction."""
+    return Ask(path=f"/v1/transactions/{quote(tx_id, safe='')}/proof", answer=bytes)
+
+
+def entries(
+    filters: Filters, *, limit: int | None = None, after: str | None = None, facets: bool = False
+) -> Ask[EntriesAnswer]:
+    """Search."""
+    params = filters.params() | _page(limit, after) | ({"facets": "1"} if facets else {})
+    return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
+
+
+def entry(code: str, *, version: int | None = None, proof: bool = False) -> Ask[EntryAnswer]:
+    """Read a record, or one version of it."""
+    params = _version(version) | ({"proof": "1"} if proof else {})
+    return Ask(path=_entry_path(code), answer=EntryAnswer, params=params)
+
+
+def versions(
+    code: str, *, limit: int | None = None, after: str | None = None
+) -> Ask[VersionsAnswer]:
+    """Read a record's history."""
+    return Ask(
+        path=f"{_entry_path(code)}/versions", answer=VersionsAnswer, params=_page(limit, after)
+    )
+
+
+def entry_proof(code: str, *, version: int | None = None, absent: bool = False) -> Ask[bytes]:
+    """Bundle that proves a record present, absent, or written in a version."""
+    params = _version(version) | ({"absent": "1"} if absent else {})
+    return Ask(path=f"{_entry_path(code)}/proof", answer=bytes, params=params)
+
+
+def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswer]:
+    """List organisations."""
+    return Ask(path="/v1/orgs", answer=OrgsAnswer, params=_page(limit, after))
+
+
+def org(org_id: str) -> Ask[OrgAnswer]:
+    """Read one organisation."""
+    return Ask(path=f"/v1/orgs/{quote(org_id, safe='')}", answer=OrgAnswer)
+
+
+def trust() -> Ask[bytes]:
+    """Trust file of the chain now, by this server's word."""
+    return Ask(path="/v1/trust", answer=bytes)
+
+
+def _entry_path(code: str) -> str:
+    return f"/v1/entries/{quote(code_to_path(code), safe='~')}"
+
+
+def _page(limit: int | None, after: str | None) -> dict[str, str]:
+    params = {} if limit is None else {"limit": str(limit)}
+    return params | ({} if after is None else {"after": after})
+
+
+def _version(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"version": str(version)}
+
+
+def _wait(wait: bool) -> dict[str, str]:
+    return {"wait": "committed"} if wait else {}

@@ -1,0 +1,171 @@
+"""What the HTTP API answers about organisations and catalogue records.
+
+Source: docs/spec/http.md API-13 to API-17.
+"""
+
+from typing import Any, Literal
+
+from msgspec import UNSET, UnsetType
+
+from mulu.client.answers import Answer
+
+Kind = Literal["data_entry", "duty", "system", "table"]
+RecordStatus = Literal["published", "withdrawn"]
+
+
+class OrgName(Answer):
+    """An organisation, named."""
+
+    org_id: str
+    name: str
+    """Empty when its text is withheld or erased."""
+
+
+class EntrySummary(Answer):
+    """One record in a list."""
+
+    code: str
+    kind: Kind
+    title: str
+    title_en: str
+    summary: str
+    """Beginning of the summary."""
+    provider: OrgName
+    status: RecordStatus
+    confirmed: bool
+    """False shows as UNCONFIRMED: declared by another on the provider's behalf."""
+    share_type: int
+    """0 not said, 1 unconditional, 2 conditional, 3 not shared."""
+    level: str
+    """Sensitivity level; empty when not said."""
+    update_cycle: int
+    """0 not said; else the code of GB/T-style update cycles."""
+    version: int
+    time: str
+    """Time of the block of this version."""
+
+
+class FacetValue(Answer):
+    """One value to filter by, and how many hits have it."""
+
+    value: str
+    label: str
+    """Name for people when the value is an id; else empty."""
+    count: int
+
+
+class EntriesAnswer(Answer):
+    """A page of search results, newest first."""
+
+    height: int
+    total: int
+    """Number of hits, counted up to 1,000."""
+    total_is_capped: bool
+    """There are more than ``total``."""
+    entries: list[EntrySummary]
+    facets: dict[str, list[FacetValue]]
+    """By name of the filter; counted over the first hits only when there are many."""
+    after: str | None
+
+
+class EntryAnswer(Answer):
+    """One version of one record, with everything known about it."""
+
+    height: int
+    """Height this speaks of: the version's facts stand since ``committed_height``."""
+    code: str
+    kind: Kind
+    version: int
+    content_hash: str
+    """Names its hash: ``sha256:…``."""
+    status: RecordStatus
+    confirmed: bool
+    provider: OrgName
+    declared_by: OrgName
+    profile: str
+    gaps: list[str]
+    """What the profile asks for and the record lacks, for example ``missing:summary``."""
+    committed_height: int
+    time: str
+    """Time of the block that wrote this version."""
+    title: str
+    title_en: str
+    record: dict[str, Any]
+    """The stored record, exactly as proved: codes, numbers, dates, references."""
+    text: dict[str, Any] | None
+    """The part: names, summaries, conditions; null when withheld or erased."""
+    text_state: Literal["present", "withheld", "erased"]
+    names: dict[str, str]
+    """Names of the codes and organisations that the record refers to."""
+    proof: dict[str, Any] | UnsetType = UNSET
+    """The bundle, when asked with ``proof=1``; what is proved is its canonical form."""
+    proof_height: int | UnsetType = UNSET
+    """Height of the header the proof stands in."""
+
+
+class Change(Answer):
+    """One field that differs from the version before."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class VersionItem(Answer):
+    """One version in a record's history."""
+
+    version: int
+    content_hash: str
+    status: RecordStatus
+    height: int
+    """Height of its block."""
+    time: str
+    declared_by: OrgName
+    confirmed: bool
+    tx_id: str
+    changes: list[Change]
+
+
+class VersionsAnswer(Answer):
+    """All versions of a record, newest first."""
+
+    height: int
+    code: str
+    complete_from: int
+    """Height from which this history is complete."""
+    versions: list[VersionItem]
+    after: str | None
+
+
+class OrgAnswer(Answer):
+    """One organisation."""
+
+    height: int
+    org_id: str
+    name: str
+    name_en: str
+    short_name: str
+    credit_code: str
+    """Empty when it is known only by name."""
+    kind: str
+    level: str
+    region: str
+    region_scheme: str
+    status: str
+    successor: str
+    contact_unit: str
+    contact_post: str
+    version: int
+    content_hash: str
+    time: str
+    entries: int
+    """Number of its published records."""
+
+
+class OrgsAnswer(Answer):
+    """A page of organisations, in order of their ids."""
+
+    height: int
+    total: int
+    orgs: list[OrgAnswer]
+    after: str | None

@@ -1,0 +1,162 @@
+"""Make a chain, and open one: every reason to refuse a start is checked here.
+
+Source: docs/spec/home.md HOM-3; docs/spec/genesis.md GEN-4.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mulu.app import INVARIANTS, machine_rules, tx_rules, write_genesis
+from mulu.core.canonical import encode
+from mulu.core.errors import MuluError, VerificationError
+from mulu.core.hashing import Hasher
+from mulu.core.merkle import Frontier
+from mulu.core.prefixes import MACHINE_SEEN
+from mulu.core.selftest import ensure_speccheck
+from mulu.core.signing import Signer
+from mulu.machine.application import HEAD, Application
+from mulu.machine.genesis import Genesis, chain_name, genesis_hash
+from mulu.machine.head import Head, decode_head, encode_head
+from mulu.machine.overlay import Overlay
+from mulu.machine.seen import bucket_from_key
+from mulu.node.home import Home
+from mulu.node.settings import Settings
+from mulu.store.lmdb_store import LmdbStore
+from mulu.store.load import load_tree
+from mulu.store.port import BlockWrite, Reader, Store
+from mulu.store.tree import EMPTY, root_hash, update
+
+GENESIS = "genesis"
+"""Name of the genesis document among the store's meta values."""
+GIB = 1 << 30
+
+
+class StartRefusedError(MuluError):
+    """The node refuses to start; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenChain:
+    """A chain whose state was checked against its last header."""
+
+    genesis: Genesis
+    hasher: Hasher
+    name: str
+    store: Store
+    application: Application
+
+
+def write_chain(store: Store, genesis: Genesis, parts: list[tuple[bytes, bytes]]) -> Head:
+    """Write the state of height 0 into an empty store.
+
+    Args:
+        store: Empty.
+        genesis: The document.
+        parts: (commitment, salt ‖ text) of the organisations it names.
+    """
+    hasher = Hasher(genesis.hash)
+    overlay = Overlay({}.get, _walk_nothing)
+    write_genesis(overlay, genesis, hasher)
+    changes = overlay.changes()
+    tree_changes = sorted(
+        (hasher.digest(key), hasher.digest(value or b"")) for key, value in changes
+    )
+    tree = update(hasher, EMPTY, tree_changes)
+    head = Head(
+        height=0,
+        block_hash=genesis_hash(hasher, genesis),
+        time_ms=genesis.time_ms,
+        log=Frontier(hasher),
+        root=tree,
+        state_root=root_hash(tree),
+        buckets=frozenset(),
+    )
+    store.commit(
+        BlockWrite(
+            height=0,
+            state_changes=changes,
+            tree_changes=tree_changes,
+            parts=parts,
+            meta={HEAD: encode_head(head), GENESIS: encode(genesis)},
+        )
+    )
+    return head
+
+
+def _walk_nothing(_prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Keys of a prefix of the empty state."""
+    return iter(())
+
+
+def read_head(reader: Reader, hasher: Hasher) -> Head:
+    """Read the head and rebuild the tree, comparing it with the last header's root.
+
+    Raises:
+        VerificationError: ``state.root``: the state was changed outside the node.
+    """
+    stored = reader.meta(HEAD)
+    if stored is None:
+        raise VerificationError("state.head", "the store has no head; it was never a whole chain")
+    tree = load_tree(reader, hasher)
+    buckets = frozenset(bucket_from_key(key) for key in reader.state_keys(MACHINE_SEEN))
+    head = decode_head(stored, hasher, tree, buckets)
+    if root_hash(tree) != head.state_root:
+        raise VerificationError(
+            "state.root",
+            f"the state has root {root_hash(tree).hex()}, the last header (height {head.height})"
+            f" says {head.state_root.hex()};"
+            " the store was changed or damaged: run mulu audit, then restore the home from a"
+            " good copy",
+        )
+    return head
+
+
+def open_chain(home: Home, settings: Settings) -> OpenChain:
+    """Open a home's chain for writing.
+
+    Raises:
+        StartRefusedError: The store belongs to another genesis.
+        VerificationError: The state does not have the last header's root.
+        SelfTestError: This machine's cryptography judges differently.
+        HomeError: There is no chain.
+        UnavailableError: The disk cannot be used.
+    """
+    ensure_speccheck()
+    genesis = home.genesis()
+    hasher = Hasher(genesis.hash)
+    store = LmdbStore.open(home.chain, map_size=settings.map_size_gib * GIB)
+    with store.read() as reader:
+        if reader.meta(GENESIS) != encode(genesis):
+            store.close()
+            raise StartRefusedError(
+                f"{home.chain} belongs to another chain than {home.genesis_file}; put back the"
+                " genesis file it was made with"
+            )
+        head = read_head(reader, hasher)
+    application = Application(
+        machine_rules(hasher, genesis),
+        tx_rules(hasher, genesis),
+        store,
+        head,
+        invariants=INVARIANTS if settings.invariants else (),
+    )
+    return OpenChain(
+        genesis=genesis,
+        hasher=hasher,
+        name=chain_name(hasher, genesis),
+        store=store,
+        application=application,
+    )
+
+
+def ensure_node_key(genesis: Genesis, signer: Signer) -> None:
+    """Check that a key is the one the genesis document gives the node.
+
+    Raises:
+        StartRefusedError: It is another key.
+    """
+    if signer.public_key.hex() != genesis.node.public_key or signer.suite != genesis.node.suite:
+        raise StartRefusedError(
+            "keys/node.key is not the node key of this chain's genesis; put back the key file"
+            " that was made with the chain"
+        )

@@ -1,0 +1,137 @@
+"""Make a new one-node chain in an empty home: keys, genesis, state of height 0, pinned anchor.
+
+Source: docs/spec/genesis.md GEN-1 to GEN-4; docs/spec/home.md HOM-1.
+"""
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from mulu.core.canonical import encode
+from mulu.core.clock import Clock
+from mulu.core.hashing import Hasher
+from mulu.core.signing import Ed25519Signer
+from mulu.machine.execute import APP_VERSION
+from mulu.machine.genesis import (
+    Genesis,
+    GenesisKey,
+    GenesisOrg,
+    GenesisValue,
+    chain_name,
+    genesis_hash,
+)
+from mulu.modules.catalog.profiles import PROFILES
+from mulu.modules.identity.texts import OrgText
+from mulu.node.chain import write_chain
+from mulu.node.home import Home, HomeError
+from mulu.proof.trust import encode_trust, solo_trust
+from mulu.store.lmdb_store import LmdbStore
+from mulu.tx.parts import SALT_BYTES, PartRef, commit_part
+
+KEY_NAMES = ("node", "operator", "authority")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewChain:
+    """What to make."""
+
+    chain_id: str
+    profile: str
+    """Profile that the chain starts with, such as ``register``."""
+    authority_name: str
+    operator_name: str
+    throw_away: bool = False
+    """Derive keys with the least work: for demonstrations and tests only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """What was made."""
+
+    chain: str
+    genesis_hash: str
+    keys: dict[str, Ed25519Signer]
+
+
+def create_chain(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
+    """Make the chain; a failure leaves the folder as empty as it was.
+
+    Raises:
+        HomeError: The folder is not empty, or the profile is not known.
+    """
+    if new.profile not in PROFILES:
+        raise HomeError(
+            f"profile {new.profile!r} is not known; there are: {', '.join(sorted(PROFILES))}"
+        )
+    if home.root.exists() and any(home.root.iterdir()):
+        raise HomeError(f"{home.root} is not empty; choose another --home, nothing was changed")
+    home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _create(home, new, passphrase, clock)
+    except BaseException:
+        for path in home.root.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
+
+
+def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
+    if new.throw_away:
+        home.cheap_keys_file.touch()
+    keystore = home.keystore()
+    keys = {
+        "node": keystore.create("node", "node", passphrase),
+        "operator": keystore.create("operator", "operator", passphrase),
+        "authority": keystore.create("authority", "authority", passphrase),
+    }
+    hasher = Hasher("sha256")
+    authority_ref, authority_part = _org_part(hasher, new.authority_name)
+    operator_ref, operator_part = _org_part(hasher, new.operator_name)
+    genesis = Genesis(
+        app_version=APP_VERSION,
+        authority=_genesis_key(keys["authority"]),
+        authority_org=GenesisOrg(kind="municipal_dept", level="city", part=authority_ref),
+        chain_id=new.chain_id,
+        hash="sha256",
+        node=_genesis_key(keys["node"]),
+        operator=_genesis_key(keys["operator"]),
+        operator_org=GenesisOrg(kind="operator", level="city", part=operator_ref),
+        ordering="solo",
+        time_ms=clock.now_ms(),
+        values=tuple(
+            GenesisValue(kind="profile", name=name, value=value)
+            for name, value in sorted(PROFILES[new.profile].items())
+        ),
+    )
+    _write_new(home.genesis_file, encode(genesis) + b"\n")
+    home.chain.mkdir()
+    store = LmdbStore.open(home.chain)
+    write_chain(store, genesis, [authority_part, operator_part])
+    store.close()
+    name = chain_name(hasher, genesis)
+    trust = solo_trust(
+        chain=name,
+        public_key=keys["node"].public_key,
+        suite=keys["node"].suite,
+        genesis_time_ms=genesis.time_ms,
+    )
+    _write_new(home.anchor_file, encode_trust(trust))
+    return Created(chain=name, genesis_hash=genesis_hash(hasher, genesis).hex(), keys=keys)
+
+
+def _genesis_key(signer: Ed25519Signer) -> GenesisKey:
+    return GenesisKey(public_key=signer.public_key.hex(), suite=signer.suite)
+
+
+def _org_part(hasher: Hasher, name: str) -> tuple[PartRef, tuple[bytes, bytes]]:
+    salt, text = secrets.token_bytes(SALT_BYTES), encode(OrgText(name=name))
+    ref = commit_part(hasher, salt, text)
+    return ref, (bytes.fromhex(ref.commitment), salt + text)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with path.open("xb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())

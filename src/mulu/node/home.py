@@ -1,0 +1,89 @@
+"""The home folder: where keys, settings and a node's data stand.
+
+Source: docs/spec/home.md HOM-1.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mulu.client.keystore import Keystore
+from mulu.core.canonical import NotCanonicalError, decode
+from mulu.core.errors import MuluError
+from mulu.machine.genesis import Genesis
+
+
+class HomeError(MuluError):
+    """The home folder is not what the command needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths inside a home folder."""
+
+    root: Path
+
+    @property
+    def genesis_file(self) -> Path:
+        """The genesis document, canonical JSON."""
+        return self.root / "genesis.json"
+
+    @property
+    def anchor_file(self) -> Path:
+        """The trust file pinned when the chain was made or joined."""
+        return self.root / "anchor.json"
+
+    @property
+    def keys(self) -> Path:
+        """Encrypted keys."""
+        return self.root / "keys"
+
+    @property
+    def chain(self) -> Path:
+        """The ledger's store."""
+        return self.root / "chain"
+
+    @property
+    def views(self) -> Path:
+        """Read tables; may be deleted, they are built again."""
+        return self.root / "views"
+
+    @property
+    def run(self) -> Path:
+        """Sockets and process ids of a running node."""
+        return self.root / "run"
+
+    @property
+    def ledger_socket(self) -> Path:
+        """Where the ledger process listens for the other processes of the node."""
+        return self.run / "ledger.sock"
+
+    @property
+    def address_file(self) -> Path:
+        """Address of the running node's API, for commands of the same home."""
+        return self.run / "address"
+
+    @property
+    def cheap_keys_file(self) -> Path:
+        """Present in throw-away homes, whose keys are derived with the least work."""
+        return self.root / "throw-away"
+
+    def keystore(self) -> Keystore:
+        """The keys of this home."""
+        return Keystore(self.keys, cheap=self.cheap_keys_file.exists())
+
+    def genesis(self) -> Genesis:
+        """Read the genesis document.
+
+        Raises:
+            HomeError: There is none, or it is damaged.
+        """
+        try:
+            return decode(self.genesis_file.read_bytes().rstrip(b"\n"), Genesis)
+        except FileNotFoundError as err:
+            raise HomeError(
+                f"{self.root} holds no chain; make one with: mulu --home {self.root} init"
+            ) from err
+        except NotCanonicalError as err:
+            raise HomeError(
+                f"{self.genesis_file} is damaged: {err}; restore it from a copy"
+            ) from err

@@ -1,0 +1,124 @@
+"""What the projection needs of the modules: how blocks change values, and what a value says in a row.
+
+`app` gives an implementation over the modules' views, so the projection knows no rule and no record.
+
+Source: docs/spec/projection.md PRJ-3 to PRJ-5.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple, Protocol
+
+import msgspec
+
+from mulu.machine.block import Block
+from mulu.machine.registry import Registry
+from mulu.tx.parts import PartRef
+
+TextState = Literal["present", "withheld", "erased", "missing"]
+"""Whether a part can be read: it is here, its provider keeps it, a decision erased it, or it was never received."""
+RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
+What = Literal["registered", "revised", "confirmed", "withdrawn"]
+Before = Callable[[bytes], bytes]
+"""State value of a key as it was before the event that is looked at."""
+
+
+class OpenedText(NamedTuple):
+    """What became of a part."""
+
+    state: TextState
+    text: bytes | None
+    """Bytes of the part without its salt; None unless it is present."""
+
+
+OpenText = Callable[[PartRef], OpenedText]
+
+
+class Change(NamedTuple):
+    """A state value as an event left it."""
+
+    key: bytes
+    """State key of an organisation or of a record."""
+    value: bytes
+    """Canonical state value, byte for byte as the state holds it."""
+    what: What
+    tx_index: int
+    """Place of the transaction in its block."""
+
+
+class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a record's value and text say, in plain columns."""
+
+    code: str
+    kind: str
+    """``data_entry``, ``duty``, ``system`` or ``table``."""
+    provider: str
+    status: RecordStatus
+    version: int
+    height: int
+    """Block that wrote the value."""
+    time_ms: int
+    content_hash: str
+    """Hex of 32 bytes."""
+    title: str
+    """"" when the text cannot be read."""
+    share_type: int = 0
+    level: str = ""
+    update_cycle: int = 0
+    is_open: bool | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    """(relation, code) of every record it points to: ``duty``, ``system``, ``entry``, ``related``."""
+    gaps: tuple[str, ...] = ()
+    """What the pinned profile misses, such as ``V4:share_condition``."""
+    words: tuple[str, ...] = ()
+    """Texts that are searched: title, summary, item names."""
+    opened: OpenedText
+
+
+class OrgRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What an organisation's value and text say."""
+
+    org_id: str
+    name: str
+    name_en: str = ""
+    short_name: str = ""
+    credit_code: str = ""
+    kind: str
+    level: str
+    region: str = ""
+    status: str
+    successor: str = ""
+    version: int
+    height: int
+    time_ms: int
+    content_hash: str
+    opened: OpenedText
+
+
+class Views(Protocol):
+    """The modules' read side. Pure: rows are equal however the value was come by."""
+
+    chain: str
+    """Full name of the chain; tables of another chain are refused."""
+    form: str
+    """Names the way rows are made; tables of another form are built anew."""
+
+    def initial(self) -> Iterable[tuple[bytes, bytes]]:
+        """(key, value) of the organisations and records that genesis wrote."""
+        ...
+
+    def changes(self, block: Block, before: Before) -> Iterable[Change]:
+        """State values that the block's events gave to organisations and records, in order.
+
+        Args:
+            block: A committed block.
+            before: Asked only for keys that events of an earlier or of this block wrote.
+        """
+        ...
+
+    def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
+        """Row of a record's state value, with the registry as of the height that wrote it."""
+        ...
+
+    def org(self, value: bytes, open_text: OpenText) -> OrgRow:
+        """Row of an organisation's state value."""
+        ...

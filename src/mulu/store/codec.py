@@ -1,0 +1,179 @@
+"""How values, parts and blocks are written: plain when short, else zstd, with a dictionary once there is one.
+
+First byte 0 = plain, 1 = a zstd frame, 2 = erased (u64be decision), 3 = a zstd frame with the store's
+dictionary. Frames carry their content's size and checksum, so that a changed byte is noticed where it
+stands. Compressors must not be shared between threads: a ``Codec`` is used by one at a time, and a
+``CodecPool`` hands them out.
+
+Source: docs/spec/store.md STO-6 to STO-8; docs/adr/0003-store.md.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import zstandard
+
+from mulu.store.errors import DamagedStoreError
+from mulu.store.layout import pack_u64, unpack_u64
+from mulu.store.port import Erased
+
+PLAIN: Final = 0
+ZSTD: Final = 1
+ERASED: Final = 2
+ZSTD_DICTIONARY: Final = 3
+
+PLAIN_BYTES_MAX: Final = 200
+"""Shorter values are not worth compressing."""
+CONTENT_BYTES_MAX: Final = 1 << 28
+"""Larger frames are refused unread: no block comes near."""
+LEVEL: Final = 1
+DICTIONARY_BYTES: Final = 65_536
+SAMPLES_MIN: Final = 512
+SAMPLES_MAX: Final = 2_048
+
+
+class Codec:
+    """Writes and reads values; for one thread at a time.
+
+    Args:
+        dictionary: The store's dictionary, or None while it has none.
+    """
+
+    __slots__ = (
+        "_compress",
+        "_compress_block",
+        "_decompress",
+        "_decompress_dictionary",
+        "dictionary",
+    )
+
+    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None) -> None:
+        self.dictionary = dictionary
+        plain = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+        self._compress_block = self._compress = plain.compress
+        self._decompress = self._decompress_dictionary = zstandard.ZstdDecompressor().decompress
+        if dictionary is not None:
+            trained = zstandard.ZstdCompressor(
+                level=LEVEL, dict_data=dictionary, write_checksum=True
+            )
+            self._compress = trained.compress
+            self._decompress_dictionary = zstandard.ZstdDecompressor(
+                dict_data=dictionary
+            ).decompress
+
+    def encode(self, value: bytes) -> bytes:
+        """Write a state value or a part."""
+        if len(value) > PLAIN_BYTES_MAX:
+            frame = self._compress(value)
+            if len(frame) < len(value):
+                return (b"\x01" if self.dictionary is None else b"\x03") + frame
+        return b"\x00" + value
+
+    def encode_block(self, block: bytes) -> bytes:
+        """Write a block: one frame, without the dictionary of short values."""
+        return b"\x01" + self._compress_block(block)
+
+    def decode(self, data: bytes, what: str) -> bytes:
+        """Read a value, part or block that is not erased.
+
+        Args:
+            data: As kept.
+            what: Names the thing in an error.
+
+        Raises:
+            DamagedStoreError: The bytes are not what was written.
+        """
+        if not data:
+            raise DamagedStoreError(f"{what} is empty in the store; restore it from a copy")
+        if data[0] == PLAIN:
+            return data[1:]
+        if data[0] not in {ZSTD, ZSTD_DICTIONARY}:
+            raise DamagedStoreError(f"{what} begins with byte {data[0]}, which mulu never writes")
+        frame = data[1:]
+        try:
+            if not 0 <= zstandard.frame_content_size(frame) <= CONTENT_BYTES_MAX:
+                raise DamagedStoreError(f"{what} claims a size beyond all bounds")
+            return (self._decompress if data[0] == ZSTD else self._decompress_dictionary)(frame)
+        except zstandard.ZstdError as err:
+            raise DamagedStoreError(
+                f"{what} cannot be decompressed ({err}); restore the store from a copy"
+            ) from err
+
+    def decode_part(self, data: bytes, what: str) -> bytes | Erased:
+        """Read a part, or who erased it.
+
+        Raises:
+            DamagedStoreError: The bytes are not what was written.
+        """
+        if data[:1] == b"\x02":
+            try:
+                return Erased(decision=unpack_u64(data[1:]))
+            except ValueError as err:
+                raise DamagedStoreError(f"the erasure of {what} is unreadable: {err}") from err
+        return self.decode(data, what)
+
+
+class CodecPool:
+    """Codecs that no thread uses now; list operations are atomic, so no lock is needed."""
+
+    __slots__ = ("_dictionary", "_idle")
+
+    def __init__(self) -> None:
+        self._dictionary: zstandard.ZstdCompressionDict | None = None
+        self._idle: list[Codec] = []
+
+    @property
+    def has_dictionary(self) -> bool:
+        """Whether values are written with a dictionary."""
+        return self._dictionary is not None
+
+    def use(self, dictionary: zstandard.ZstdCompressionDict) -> None:
+        """Write and read with a dictionary from now on."""
+        self._dictionary = dictionary
+
+    def take(self) -> Codec:
+        """A codec for one thread, with the newest dictionary."""
+        while self._idle:
+            try:
+                codec = self._idle.pop()
+            except IndexError:
+                break
+            if codec.dictionary is self._dictionary:
+                return codec
+        return Codec(self._dictionary)
+
+    def give(self, codec: Codec) -> None:
+        """Hand a codec back."""
+        self._idle.append(codec)
+
+
+def load_dictionary(data: bytes) -> zstandard.ZstdCompressionDict:
+    """A dictionary ready for use.
+
+    Raises:
+        DamagedStoreError: The bytes are none.
+    """
+    try:
+        dictionary = zstandard.ZstdCompressionDict(data)
+        dictionary.precompute_compress(level=LEVEL)
+    except zstandard.ZstdError as err:
+        raise DamagedStoreError(f"the compression dictionary is damaged: {err}") from err
+    return dictionary
+
+
+def encode_erased(decision: int) -> bytes:
+    """What stands where a part stood."""
+    return b"\x02" + pack_u64(decision)
+
+
+def train(samples: Sequence[bytes]) -> bytes | None:
+    """Make a dictionary from samples of values and parts; None when they do not give one."""
+    chosen: list[bytes | bytearray | memoryview] = []
+    chosen += [sample for sample in samples if len(sample) > PLAIN_BYTES_MAX]
+    if len(chosen) < SAMPLES_MIN:
+        return None
+    step = max(1, len(chosen) // SAMPLES_MAX)
+    try:
+        return zstandard.train_dictionary(DICTIONARY_BYTES, chosen[::step][:SAMPLES_MAX]).as_bytes()
+    except zstandard.ZstdError:
+        return None

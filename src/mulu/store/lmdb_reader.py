@@ -1,0 +1,154 @@
+"""One moment of the store on disk.
+
+Source: docs/spec/store.md STO-3, STO-12.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from mulu.store.codec import Codec
+from mulu.store.errors import DamagedStoreError
+from mulu.store.layout import (
+    BLOCKS,
+    CHANGES,
+    HASHES,
+    HEIGHTS,
+    META,
+    PARTS,
+    SEEN,
+    STATE,
+    TXS,
+    Database,
+    Txn,
+    pack_u64,
+    unpack_changes,
+    unpack_tx_place,
+    unpack_u64,
+)
+from mulu.store.port import Erased, HeaderPlace, TxPlace
+
+
+class LmdbReader:
+    """A read transaction; see ``port.Reader``. Iterators end with it."""
+
+    __slots__ = ("_codec", "_databases", "_txn")
+
+    def __init__(self, txn: Txn, databases: Mapping[bytes, Database], codec: Codec) -> None:
+        self._txn = txn
+        self._databases = databases
+        self._codec = codec
+
+    def state(self, key: bytes) -> bytes | None:
+        """Value of a state key, or None."""
+        kept = self._txn.get(key, db=self._databases[STATE]) if key else None
+        return None if kept is None else self._codec.decode(kept, f"state key {key!r}")
+
+    def state_items(self, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """Walk (key, value) of the keys with a prefix, in byte order."""
+        decode = self._codec.decode
+        for key, kept in self._from(STATE, prefix):
+            if not key.startswith(prefix):
+                return
+            yield key, kept[1:] if kept[:1] == b"\x00" else decode(kept, f"state key {key!r}")
+
+    def state_keys(self, prefix: bytes = b"") -> Iterator[bytes]:
+        """Walk the keys with a prefix in byte order, values untouched."""
+        cursor = self._txn.cursor(self._databases[STATE])
+        if cursor.set_range(prefix):
+            for key in cursor.iternext(keys=True, values=False):
+                if not key.startswith(prefix):
+                    return
+                yield key
+
+    def block(self, height: int) -> bytes | None:
+        """Stored block of a height, or None."""
+        kept = self._txn.get(pack_u64(height), db=self._databases[BLOCKS])
+        return None if kept is None else self._codec.decode(kept, f"block {height}")
+
+    def blocks(self, first: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Walk (height, stored block) from a height on."""
+        for key, kept in self._from(BLOCKS, pack_u64(first)):
+            height = unpack_u64(key)
+            yield height, self._codec.decode(kept, f"block {height}")
+
+    def last_height(self) -> int | None:
+        """Height of the newest block, None before the first."""
+        cursor = self._txn.cursor(self._databases[BLOCKS])
+        return unpack_u64(cursor.key()) if cursor.last() else None
+
+    def part(self, commitment: bytes) -> bytes | Erased | None:
+        """Salt ‖ text of a part; ``Erased``; or None when it never was here."""
+        kept = self._txn.get(commitment, db=self._databases[PARTS])
+        return None if kept is None else self._codec.decode_part(kept, f"part {commitment.hex()}")
+
+    def tx(self, tx_id: bytes) -> TxPlace | None:
+        """Where a transaction stands, or None."""
+        kept = self._txn.get(tx_id, db=self._databases[TXS])
+        if kept is None:
+            return None
+        try:
+            height, index = unpack_tx_place(kept)
+        except ValueError as err:
+            raise DamagedStoreError(f"place of transaction {tx_id.hex()}: {err}") from err
+        return TxPlace(height=height, index=index)
+
+    def header(self, log_index: int) -> HeaderPlace | None:
+        """Header at a place of the log, or None."""
+        digest = self._txn.get(pack_u64(log_index), db=self._databases[HASHES])
+        if digest is None:
+            return None
+        return HeaderPlace(log_index=log_index, height=self._height(log_index), hash=digest)
+
+    def header_count(self) -> int:
+        """Number of headers in the log."""
+        return self._txn.stat(self._databases[HASHES])["entries"]
+
+    def header_hashes(self, first: int = 0) -> Iterator[bytes]:
+        """Walk header hashes from a place of the log on."""
+        for _, digest in self._from(HASHES, pack_u64(first)):
+            yield digest
+
+    def last_header_at_or_before(self, height: int) -> HeaderPlace | None:
+        """The header in force at a height, None before the first."""
+        low, high = 0, self.header_count()
+        while low < high:
+            middle = (low + high) // 2
+            if self._height(middle) <= height:
+                low = middle + 1
+            else:
+                high = middle
+        return self.header(low - 1) if low else None
+
+    def seen(self, bucket: int, tx_id: bytes) -> bool:
+        """Tell whether a bucket holds an id."""
+        return self._txn.get(pack_u64(bucket) + tx_id, db=self._databases[SEEN]) is not None
+
+    def seen_ids(self, bucket: int) -> Iterator[bytes]:
+        """Walk a bucket's ids in byte order."""
+        prefix = pack_u64(bucket)
+        for key, _ in self._from(SEEN, prefix):
+            if not key.startswith(prefix):
+                return
+            yield key[len(prefix) :]
+
+    def changes(self, height: int) -> list[tuple[bytes, bytes | None]] | None:
+        """Tree changes of a block; None when they are no longer kept."""
+        kept = self._txn.get(pack_u64(height), db=self._databases[CHANGES])
+        try:
+            return None if kept is None else unpack_changes(kept)
+        except ValueError as err:
+            raise DamagedStoreError(f"tree changes of block {height}: {err}") from err
+
+    def meta(self, name: str) -> bytes | None:
+        """A named value, or None."""
+        return self._txn.get(name.encode(), db=self._databases[META])
+
+    def _height(self, log_index: int) -> int:
+        kept = self._txn.get(pack_u64(log_index), db=self._databases[HEIGHTS])
+        if kept is None:
+            raise DamagedStoreError(f"the log of headers lacks the height at place {log_index}")
+        return unpack_u64(kept)
+
+    def _from(self, database: bytes, start: bytes) -> Iterator[tuple[bytes, bytes]]:
+        cursor = self._txn.cursor(self._databases[database])
+        if cursor.set_range(start):
+            yield from cursor.iternext()

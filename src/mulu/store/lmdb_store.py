@@ -1,0 +1,189 @@
+"""The store on disk: one LMDB environment, one durable write transaction for each block.
+
+Source: docs/spec/store.md STO-1 to STO-18; docs/adr/0003-store.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Self
+
+import lmdb
+
+from mulu.store.codec import CodecPool, encode_erased, load_dictionary
+from mulu.store.errors import DamagedStoreError, DiskFullError, StoreUnavailableError
+from mulu.store.layout import (
+    DATABASES,
+    DICTIONARY_NAME,
+    FORMAT,
+    FORMAT_NAME,
+    META,
+    PARTS,
+    Database,
+    Txn,
+)
+from mulu.store.lmdb_commit import Commit
+from mulu.store.lmdb_reader import LmdbReader
+from mulu.store.port import BlockWrite
+
+MAP_BYTES: Final = 64 << 30
+"""Room of the map; the file itself grows only as it is written."""
+READERS_MAX: Final = 126
+
+
+class LmdbStore:
+    """One chain's store in a folder; opened once in a process.
+
+    Use ``LmdbStore.open``. Any number of threads may read; one at a time writes.
+    """
+
+    def __init__(self, env: lmdb.Environment, databases: Mapping[bytes, Database]) -> None:
+        self._env = env
+        self._databases = databases
+        self._codecs = CodecPool()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        create: bool = False,
+        readonly: bool = False,
+        map_bytes: int = MAP_BYTES,
+    ) -> Self:
+        """Open a store.
+
+        Args:
+            path: Its folder.
+            create: Make it when there is none yet.
+            readonly: Read only, as processes beside the ledger do.
+            map_bytes: Most bytes that the store may ever take.
+
+        Raises:
+            StoreUnavailableError: There is none, or it cannot be opened.
+            DamagedStoreError: It is no store of this format.
+        """
+        if not create and not (path / "data.mdb").is_file():
+            raise StoreUnavailableError(f"{path} holds no ledger; make one with `mulu init`")
+        with _wrapped(f"opening {path}"):
+            if create:
+                path.mkdir(parents=True, exist_ok=True)
+            env = lmdb.open(
+                str(path),
+                map_size=map_bytes,
+                readonly=readonly,
+                create=create,
+                meminit=False,
+                max_dbs=len(DATABASES),
+                max_readers=READERS_MAX,
+            )
+            try:
+                store = cls(env, _databases(env, create=not readonly))
+                store._ensure_format(readonly=readonly)
+            except BaseException:
+                env.close()
+                raise
+        return store
+
+    @contextmanager
+    def read(self) -> Iterator[LmdbReader]:
+        """Open a reader on the newest committed moment; see ``port.Store``."""
+        with _wrapped("reading the store"), self._env.begin() as txn:
+            self._learn_dictionary(txn)
+            codec = self._codecs.take()
+            try:
+                yield LmdbReader(txn, self._databases, codec)
+            finally:
+                self._codecs.give(codec)
+
+    def commit(self, write: BlockWrite) -> None:
+        """Write a block durably, whole or not at all; see ``port.Store``."""
+        with _wrapped(f"writing block {write.height}"):
+            Commit(self._env, self._databases, self._codecs).run(write)
+
+    def erase_part(self, commitment: bytes, decision: int) -> bool:
+        """Put a marker where a part stands; see ``port.Store``."""
+        parts = self._databases[PARTS]
+        with _wrapped("erasing a part"), self._env.begin(write=True) as txn:
+            kept = txn.get(commitment, db=parts)
+            if kept is not None and kept[:1] == encode_erased(0)[:1]:
+                return False
+            txn.put(commitment, encode_erased(decision), db=parts)
+            return kept is not None
+
+    def set_meta(self, name: str, value: bytes) -> None:
+        """Set a named value durably; see ``port.Store``."""
+        with _wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
+            txn.put(name.encode(), value, db=self._databases[META])
+
+    def compact(self, path: Path) -> None:
+        """Copy the store without free pages into an empty or new folder, while others go on.
+
+        Raises:
+            StoreUnavailableError: The copy cannot be written.
+        """
+        with _wrapped(f"copying the store to {path}"):
+            path.mkdir(parents=True, exist_ok=True)
+            self._env.copy(str(path), compact=True)
+
+    def clear_stale_readers(self) -> int:
+        """Free the places of readers whose process is gone; returns how many."""
+        with _wrapped("clearing stale readers"):
+            return self._env.reader_check()
+
+    def reader_lag(self) -> int:
+        """Commits that the oldest open reader is behind; pages freed since then cannot be used again."""
+        with _wrapped("listing readers"):
+            newest = self._env.info()["last_txnid"]
+            lines = [line.split() for line in self._env.readers().splitlines()]
+        seen = [int(line[-1]) for line in lines if line and line[-1].isdecimal()]
+        return max((newest - txn_id for txn_id in seen), default=0)
+
+    def used_bytes(self) -> int:
+        """Bytes of the file that were ever written to."""
+        with _wrapped("measuring the store"):
+            return (self._env.info()["last_pgno"] + 1) * self._env.stat()["psize"]
+
+    def close(self) -> None:
+        """Let go of the file; readers must be closed before."""
+        self._env.close()
+
+    def _ensure_format(self, *, readonly: bool) -> None:
+        meta = self._databases[META]
+        if not readonly:
+            self._env.reader_check()
+            with self._env.begin(write=True) as txn:
+                txn.put(FORMAT_NAME.encode(), FORMAT, db=meta, overwrite=False)
+        with self._env.begin() as txn:
+            found = txn.get(FORMAT_NAME.encode(), db=meta)
+            if found != FORMAT:
+                raise DamagedStoreError(
+                    f"the store's format is {found!r}, this version of mulu reads {FORMAT!r}"
+                )
+            self._learn_dictionary(txn)
+
+    def _learn_dictionary(self, txn: Txn) -> None:
+        """Another process may have trained a dictionary since."""
+        if not self._codecs.has_dictionary:
+            kept = txn.get(DICTIONARY_NAME.encode(), db=self._databases[META])
+            if kept:
+                self._codecs.use(load_dictionary(kept))
+
+
+def _databases(env: lmdb.Environment, *, create: bool) -> dict[bytes, Database]:
+    return {name: env.open_db(name, create=create) for name in DATABASES}
+
+
+@contextmanager
+def _wrapped(doing: str) -> Iterator[None]:
+    """Foreign errors become ours where they enter."""
+    try:
+        yield
+    except (lmdb.MapFullError, lmdb.DiskError) as err:
+        raise DiskFullError(f"{doing}: no room left ({err}); free some, then go on") from err
+    except (lmdb.CorruptedError, lmdb.PageNotFoundError, lmdb.InvalidError) as err:
+        raise DamagedStoreError(
+            f"{doing}: the file is damaged ({err}); restore it from a copy"
+        ) from err
+    except (lmdb.Error, OSError) as err:
+        raise StoreUnavailableError(f"{doing}: {err}") from err
