@@ -19,7 +19,7 @@ from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import encode_initial, registry_key
 from mulu.modules.catalog import module as catalog
 from mulu.modules.identity import module as identity
-from mulu.modules.identity.state import read_key
+from mulu.modules.identity.state import read_key, read_orgs
 from mulu.tx.body import body_type
 from mulu.tx.prepare import AnyMessage, TxRules
 

@@ -11,10 +11,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from mulu.client.catalog_answers import (
+    EntriesAnswer,
+    EntryAnswer,
+    Kind,
+    OrgAnswer,
+    OrgsAnswer,
+    VersionsAnswer,
+)
+from mulu.core.canonical import Wire
 from mulu.machine.execute import Rules
 from mulu.proof.trust import Trust
 from mulu.store.port import Reader
-from mulu.tx.prepare import Prepared, TxRules
+from mulu.tx.prepare import TxRules
 
 
 class Submitted(Protocol):
@@ -135,6 +144,55 @@ class Prover(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntriesAsk:
+    """A search; None does not filter."""
+
+    q: str
+    org: str | None
+    kind: Kind | None
+    share_type: int | None
+    level: str | None
+    cycle: int | None
+    status: str | None
+    """None takes all that are not withdrawn."""
+    facets: bool
+    limit: int
+    after: str | None
+
+
+class Reads(Protocol):
+    """The read tables; each call speaks of one height, from any thread.
+
+    Every method raises ``UnavailableError`` when the tables cannot be read now, and those that take
+    ``after`` raise ``BadInputError`` when it is none they gave out.
+    """
+
+    def height(self) -> int:
+        """Height up to which they speak."""
+        ...
+
+    def entries(self, ask: EntriesAsk) -> EntriesAnswer:
+        """Search."""
+        ...
+
+    def entry(self, code: str, version: int | None) -> EntryAnswer | None:
+        """A record's newest version, or one of its versions; None when there is none."""
+        ...
+
+    def versions(self, code: str, limit: int, after: str | None) -> VersionsAnswer | None:
+        """A record's history; None when there is no such record."""
+        ...
+
+    def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
+        """Organisations in order of their ids."""
+        ...
+
+    def org(self, org_id: str) -> OrgAnswer | None:
+        """One organisation, or None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChainFacts:
     """What a node knows of its chain from the genesis document."""
 
@@ -153,13 +211,16 @@ class Needs:
     facts: ChainFacts
     ledger: Ledger
     prover: Prover
+    reads: Reads
     read: Callable[[], AbstractContextManager[Reader]]
     """Opens a reader of the store; short-lived, any thread."""
     rules: Rules
     """To try messages on a scratch copy."""
     tx_rules: TxRules
-    admission: Callable[[Prepared], None]
-    """Policy of this node on texts; raises ``InadmissibleError`` for what it does not take."""
+    admission: Callable[[Wire, bytes | None], None]
+    """Policy of this node on a message and its text; raises ``InadmissibleError``."""
+    app_version: int
+    """Version of the rules that execute blocks."""
     now_ms: Callable[[], int]
     """The node's clock."""
     why: Callable[[str, int], str]

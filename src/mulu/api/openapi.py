@@ -6,7 +6,7 @@ Source: docs/spec/http.md API-19; OpenAPI 3.1.0.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
@@ -18,10 +18,10 @@ from litestar.openapi.spec import (
     Schema,
     Tag,
 )
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from mulu import __version__
-from mulu.client.answers import Problem
+from mulu.client.answers import Answer, Problem
 
 PROBLEM: Final = "application/problem+json"
 BYTES: Final = "application/octet-stream"
@@ -53,7 +53,7 @@ def _problem(status: HTTPStatus) -> ResponseSpec:
     )
 
 
-def answer(type_: Any, description: str) -> ResponseSpec:
+def answer(type_: type[Answer], description: str) -> ResponseSpec:
     """Description of one more successful answer."""
     return ResponseSpec(data_container=type_, description=description, generate_examples=False)
 
@@ -64,7 +64,7 @@ class TakesBytes(Operation):
 
     def __post_init__(self) -> None:
         """Describe the body."""
-        schema = Schema(type=OpenAPIType.STRING, format="binary")
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         self.request_body = RequestBody(
             content={BYTES: OpenAPIMediaType(schema=schema)}, required=True
         )

@@ -13,6 +13,7 @@ from mulu.api.errors import BadInputError
 
 LIMIT_MAX: Final = 500
 LIMIT: Final = 50
+_DIGITS_MAX: Final = 15
 
 Limit = Annotated[
     int, Parameter(query="limit", ge=1, le=LIMIT_MAX, description="Most items of this page.")
@@ -52,7 +53,7 @@ def number_after(after: str | None) -> int:
     text = open_after(after)
     if not text:
         return -1
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX):
         raise _bad_after()
     return int(text)
 

@@ -3,6 +3,8 @@
 Source: docs/spec/http.md API-4.
 """
 
+from typing import Any
+
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import ParameterKwarg
@@ -11,7 +13,7 @@ from mulu.api.errors import BadInputError
 
 
 def only_known_queries(
-    connection: "ASGIConnection[object, object, object, object]", handler: BaseRouteHandler
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Refuse a query parameter that the route does not know, or that is given twice.
 

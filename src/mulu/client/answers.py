@@ -8,6 +8,8 @@ Source: docs/spec/http.md API-3 to API-12.
 
 from typing import Any, Literal
 
+from msgspec import UNSET, UnsetType
+
 from mulu.core.canonical import Wire
 
 
@@ -191,3 +193,13 @@ class Committed(Answer):
     block_hash: str
     time: str
     transactions: int
+
+
+class BundleAnswer(Answer):
+    """A proof bundle; its bytes are canonical, and what a verifier reads (docs/spec/bundle.md)."""
+
+    claim: dict[str, Any]
+    finality: dict[str, Any]
+    format: Literal["mulu-bundle/1"]
+    header: dict[str, Any]
+    link: dict[str, Any] | UnsetType = UNSET

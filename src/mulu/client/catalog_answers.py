@@ -10,7 +10,10 @@ from msgspec import UNSET, UnsetType
 from mulu.client.answers import Answer
 
 Kind = Literal["data_entry", "duty", "system", "table"]
-RecordStatus = Literal["published", "withdrawn"]
+RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
+"""UNCONFIRMED: declared by another on the provider's behalf, and not confirmed by it yet."""
+TextState = Literal["present", "withheld", "erased", "missing"]
+"""Whether a text can be read; ``missing`` means this node never received it."""
 
 
 class OrgName(Answer):
@@ -32,8 +35,6 @@ class EntrySummary(Answer):
     """Beginning of the summary."""
     provider: OrgName
     status: RecordStatus
-    confirmed: bool
-    """False shows as UNCONFIRMED: declared by another on the provider's behalf."""
     share_type: int
     """0 not said, 1 unconditional, 2 conditional, 3 not shared."""
     level: str
@@ -79,22 +80,24 @@ class EntryAnswer(Answer):
     content_hash: str
     """Names its hash: ``sha256:…``."""
     status: RecordStatus
-    confirmed: bool
     provider: OrgName
     declared_by: OrgName
     profile: str
     gaps: list[str]
     """What the profile asks for and the record lacks, for example ``missing:summary``."""
     committed_height: int
+    """Height of the block that wrote this value."""
     time: str
-    """Time of the block that wrote this version."""
+    """Time of that block."""
+    tx_id: str | None
+    """Transaction that wrote it; null when these tables do not reach back so far."""
     title: str
     title_en: str
-    record: dict[str, Any]
-    """The stored record, exactly as proved: codes, numbers, dates, references."""
+    stored: dict[str, Any]
+    """The state's value, exactly as proved: the record's codes, numbers, dates and references."""
     text: dict[str, Any] | None
-    """The part: names, summaries, conditions; null when withheld or erased."""
-    text_state: Literal["present", "withheld", "erased"]
+    """The part: names, summaries, conditions; null when it cannot be read."""
+    text_state: TextState
     names: dict[str, str]
     """Names of the codes and organisations that the record refers to."""
     proof: dict[str, Any] | UnsetType = UNSET
@@ -116,12 +119,12 @@ class VersionItem(Answer):
 
     version: int
     content_hash: str
+    what: Literal["registered", "revised", "confirmed", "withdrawn"]
     status: RecordStatus
     height: int
     """Height of its block."""
     time: str
     declared_by: OrgName
-    confirmed: bool
     tx_id: str
     changes: list[Change]
 

@@ -5,16 +5,18 @@ numbers. Bare digits that could as well be a count are a telephone number only b
 so. Identity numbers: 18 digits with a valid date and check character (GB 11643-1999), or 15 digits with a
 province and a valid date. Mailboxes. Full-width digits and signs count as the plain ones.
 
-Source: docs/spec/intake.md INT-13 to INT-16; 政务数据共享条例 art 13; 个人信息保护法 arts 4 and 6.
+Source: docs/spec/intake.md INT-13 to INT-16; 个人信息保护法 arts 4 and 6.
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from mulu.core.plain_text import tidy_text
+from mulu.intake.limits import DEPTH_MAX
 from mulu.intake.person_keys import is_person_key
 
 PHONE: Final = "phone"
@@ -22,20 +24,146 @@ ID_NUMBER: Final = "id_number"
 MAILBOX: Final = "mailbox"
 MASKS: Final = {PHONE: "〔电话〕", ID_NUMBER: "〔身份证号〕", MAILBOX: "〔邮箱〕"}
 
-_NARROW: Final = {**{0xFF01 + i: 0x21 + i for i in range(94)}, 0x3000: 0x20}
-_NARROW |= dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), 0x2D)
-_HINT: Final = re.compile(r"[\d０-９@＠]")
+_NARROW: Final = {
+    **{0xFF01 + step: 0x21 + step for step in range(94)},
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), 0x2D),
+    0x3000: 0x20,
+}
+_LIKELY: Final = re.compile(r"@|\d[\d*xX() -]{5,}")
 
-_UNIT: Final = r"(?!\d|[xX*]\d|\.\d|\s?(?:[万亿]|元|美元|吨|公斤|千克|千瓦|平方|立方|公里|%))"
-_LEFT: Final = r"(?<![0-9A-Za-z_.¥$])"
-_SAID: Final = r"(?:电话|手机|热线|传真|座机|联系方式|[Tt][Ee][Ll]|[Pp]hone|[Ff]ax)[号码]{0,2}[ 为是:.)(]{0,4}"
-_MOBILE: Final = _LEFT + r"(?:\+?86[- ]?)?1[3-9][\d*][- ]?[\d*xX]{4}[- ]?[\d*xX]{4}(?![\d*])" + _UNIT
-_AREA: Final = r"0(?:10|2\d|[3-9]\d{2})"
-_LANDLINE: Final = _LEFT + rf"(?:\+?86[- ]?)?(?:\({_AREA}\)[- ]?|{_AREA}[- ])[2-8]\d{{2,3}}[- ]?\d{{4}}(?!\d)(?:(?:-|转)\d{{1,6}}(?!\d))?"
-_SERVICE: Final = _LEFT + r"[48]00(?:-\d{3}-?|-?\d{3}-| \d{3} )\d{4}(?!\d)" + "|" + _LEFT + r"[48]00-\d{7}(?!\d)"
-_BARE: Final = rf"(?<={{said}})(?:{_AREA}[2-8]\d{{6,7}}|[48]00\d{{7}}|[2-8]\d{{6,7}})(?!\d)"
+_LEFT: Final = r"(?<![0-9A-Za-z_.¥$￥])"
+_NO_UNIT: Final = r"(?![\d*]|\.\d|\s?(?:[万亿户部个条件次吨%]|元|美元|公斤|千克|千瓦|平方|立方|公里))"
+_AREA: Final = r"0(?:10|2\d|[3-9]\d\d)"
+_MOBILE: Final = rf"{_LEFT}(?:\+?86[- ]?)?1[3-9]\d[- ]?(?:\d{{4}}|[*xX]{{4}})[- ]?(?:\d{{4}}|[*xX]{{4}}){_NO_UNIT}"
+_LANDLINE: Final = (
+    rf"{_LEFT}(?:\+?86[- ]?)?(?:\({_AREA}\)[- ]?|{_AREA}[- ])\d{{3,4}}[- ]?\d{{4}}(?!\d)"
+    r"(?:[-转]\d{1,6}(?!\d)|[/、]\d{7,8}(?!\d))*"
+)
+_SERVICE: Final = rf"{_LEFT}[48]00(?:-\d{{3}}-?\d{{4}}|-\d{{4}}-\d{{3}}|\d-\d{{3}}-\d{{3}}| \d{{3}} \d{{4}})(?!\d)"
 _PHONES: Final = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}")
-_SAID_PHONE: Final = re.compile(rf"({_SAID})((?:{_AREA}|[48]00)?[2-8]?\d{{6,7}})(?!\d)")
-_ID_18: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
-_ID_15: Final = re.compile(r"(?<![0-9A-Za-z])[1-8]\d{14}(?![0-9A-Za-z])")
-_MAILBOX: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
+_SAID_PHONE: Final = re.compile(
+    r"(?:电话|手机|热线|传真|座机|联系方式|(?<![a-z])(?:tel|phone|fax))号?码?[ 为是:.)(]{0,4}"
+    rf"((?:{_AREA}|[48]00)?\d{{7,8}}){_NO_UNIT}",
+    re.IGNORECASE,
+)
+_ID_18: Final = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{16}[\dXx])(?![0-9A-Za-z])")
+_ID_15: Final = re.compile(r"(?<![0-9A-Za-z])([1-8]\d{14})(?![0-9A-Za-z])")
+_MAIL: Final = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)"
+)
+_ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_PROVINCES: Final = frozenset(
+    (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46)
+    + (50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A record without persons."""
+
+    values: dict[str, object]
+    dropped: int
+    """Person fields that held something."""
+    masked: Counter[str]
+    """Patterns masked, by kind."""
+
+
+def clean_values(values: Mapping[str, object]) -> Cleaned:
+    """Drop person fields, also within fields, and mask patterns of persons in all text.
+
+    Text comes out in NFC, without control characters but line breaks, trimmed line by line: an invisible
+    character within a number hides nothing.
+
+    Args:
+        values: A record as its source has it, at most ``DEPTH_MAX`` deep.
+    """
+    masked: Counter[str] = Counter()
+    kept, dropped = _clean_object(values, masked, DEPTH_MAX)
+    return Cleaned(values=kept, dropped=dropped, masked=masked)
+
+
+def _clean_object(values: Mapping[str, object], masked: Counter[str], depth: int) -> tuple[dict[str, object], int]:
+    kept: dict[str, object] = {}
+    dropped = 0
+    for key, value in values.items():
+        if is_person_key(key):
+            dropped += value not in (None, "", [], {}) and str(value).strip() != ""
+            continue
+        kept[key], within = _clean(value, masked, depth)
+        dropped += within
+    return kept, dropped
+
+
+def _clean(value: object, masked: Counter[str], depth: int) -> tuple[object, int]:
+    if isinstance(value, str):
+        text, found = mask_text("\n".join(map(tidy_text, value.splitlines())))
+        masked.update(found)
+        return text, 0
+    if depth == 0:
+        return None, 0
+    if isinstance(value, Mapping):
+        return _clean_object(value, masked, depth - 1)
+    if isinstance(value, list):
+        pairs = [_clean(element, masked, depth - 1) for element in value]
+        return [element for element, _ in pairs], sum(dropped for _, dropped in pairs)
+    return value, 0
+
+
+def mask_text(text: str) -> tuple[str, Counter[str]]:
+    """Replace patterns of persons by a word in brackets.
+
+    Returns:
+        The text, and how many were replaced by kind.
+    """
+    found: Counter[str] = Counter()
+    if not _LIKELY.search(text.translate(_NARROW)):
+        return text, found
+    for kind, pattern, holds in _PATTERNS:
+        text = _mask(text, pattern, holds, kind, found)
+    return text, found
+
+
+def _mask(
+    text: str, pattern: re.Pattern[str], holds: Callable[[str], bool], kind: str, found: Counter[str]
+) -> str:
+    """Mask one pattern; the last group, or the whole match, is what is replaced."""
+    pieces, done = [], 0
+    for match in pattern.finditer(text.translate(_NARROW)):
+        group = pattern.groups
+        if holds(match[group]):
+            pieces += [text[done : match.start(group)], MASKS[kind]]
+            done = match.end(group)
+            found[kind] += 1
+    return "".join([*pieces, text[done:]]) if pieces else text
+
+
+def is_id_number(text: str) -> bool:
+    """Tell whether 18 signs are an identity number: valid date and check character."""
+    total = sum(int(sign) * weight for sign, weight in zip(text[:17], _ID_WEIGHTS, strict=True))
+    return _is_date(text[6:14]) and "10X98765432"[total % 11] == text[17].upper()
+
+
+def _is_old_id_number(text: str) -> bool:
+    return int(text[:2]) in _PROVINCES and _is_date("19" + text[6:12])
+
+
+def _is_date(digits: str) -> bool:
+    try:
+        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return False
+    return 1800 <= born.year < 2100  # noqa: PLR2004 - nobody alive is outside
+
+
+def _always(_text: str) -> bool:
+    return True
+
+
+_PATTERNS: Final = (
+    (MAILBOX, _MAIL, _always),
+    (ID_NUMBER, _ID_18, is_id_number),
+    (ID_NUMBER, _ID_15, _is_old_id_number),
+    (PHONE, _PHONES, _always),
+    (PHONE, _SAID_PHONE, _always),
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mulu.app import INVARIANTS, machine_rules, tx_rules, write_genesis
-from mulu.core.canonical import encode
+from mulu.core.canonical import decode, encode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
@@ -16,7 +16,7 @@ from mulu.core.selftest import ensure_speccheck
 from mulu.core.signing import Signer
 from mulu.machine.application import HEAD, Application
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
-from mulu.machine.head import Head, decode_head, encode_head
+from mulu.machine.head import Head, StoredHead, decode_head, encode_head
 from mulu.machine.overlay import Overlay
 from mulu.machine.seen import bucket_from_key
 from mulu.node.home import Home
@@ -92,23 +92,16 @@ def read_head(reader: Reader, hasher: Hasher) -> Head:
     """Read the head and rebuild the tree, comparing it with the last header's root.
 
     Raises:
-        VerificationError: ``state.root``: the state was changed outside the node.
+        StoreRootError: The state was changed outside the node.
+        VerificationError: ``state.head``: there is no head.
     """
     stored = reader.meta(HEAD)
     if stored is None:
         raise VerificationError("state.head", "the store has no head; it was never a whole chain")
-    tree = load_tree(reader, hasher)
+    known = decode(stored, StoredHead)
+    tree = load_tree(reader, hasher, bytes.fromhex(known.state_root))
     buckets = frozenset(bucket_from_key(key) for key in reader.state_keys(MACHINE_SEEN))
-    head = decode_head(stored, hasher, tree, buckets)
-    if root_hash(tree) != head.state_root:
-        raise VerificationError(
-            "state.root",
-            f"the state has root {root_hash(tree).hex()}, the last header (height {head.height})"
-            f" says {head.state_root.hex()};"
-            " the store was changed or damaged: run mulu audit, then restore the home from a"
-            " good copy",
-        )
-    return head
+    return decode_head(stored, hasher, tree, buckets)
 
 
 def open_chain(home: Home, settings: Settings) -> OpenChain:
@@ -124,7 +117,7 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
     ensure_speccheck()
     genesis = home.genesis()
     hasher = Hasher(genesis.hash)
-    store = LmdbStore.open(home.chain, map_size=settings.map_size_gib * GIB)
+    store = LmdbStore.open(home.chain, map_bytes=settings.map_size_gib * GIB)
     with store.read() as reader:
         if reader.meta(GENESIS) != encode(genesis):
             store.close()

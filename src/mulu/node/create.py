@@ -8,6 +8,7 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from mulu.core.canonical import encode
 from mulu.core.clock import Clock
@@ -22,7 +23,7 @@ from mulu.machine.genesis import (
     chain_name,
     genesis_hash,
 )
-from mulu.modules.catalog.profiles import PROFILES
+from mulu.modules.catalog.profiles import REGISTER, REGISTER_1
 from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
 from mulu.node.home import Home, HomeError
@@ -30,7 +31,8 @@ from mulu.proof.trust import encode_trust, solo_trust
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.parts import SALT_BYTES, PartRef, commit_part
 
-KEY_NAMES = ("node", "operator", "authority")
+PROFILES: Final = {"register": GenesisValue(kind="profile", name=REGISTER, value=dict(REGISTER_1))}
+"""Profiles that a chain can start with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +101,10 @@ def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created
         operator_org=GenesisOrg(kind="operator", level="city", part=operator_ref),
         ordering="solo",
         time_ms=clock.now_ms(),
-        values=tuple(
-            GenesisValue(kind="profile", name=name, value=value)
-            for name, value in sorted(PROFILES[new.profile].items())
-        ),
+        values=(PROFILES[new.profile],),
     )
     _write_new(home.genesis_file, encode(genesis) + b"\n")
-    home.chain.mkdir()
-    store = LmdbStore.open(home.chain)
+    store = LmdbStore.open(home.chain, create=True)
     write_chain(store, genesis, [authority_part, operator_part])
     store.close()
     name = chain_name(hasher, genesis)

@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-TOKEN_END: Final = "\x1f"
+TOKEN_END: Final = "\x1f"  # noqa: S105 - a separator
 """Stands between two tokens: the only ASCII character that belongs to none."""
 ROW_END: Final = "\x1e"
 """Stands after a row's text, and so is the second half of its last pair."""
@@ -23,11 +23,13 @@ FIELD_END: Final = "\n"
 FACET_MARK: Final = "\x02"
 """Begins a token that is a filter; no text can begin one."""
 
+PAIR_CHARS: Final = 2
+"""A shorter word has no pair; it is asked for as the beginning of one."""
 INDEXED_CHARS_MAX: Final = 65_536
 """Code points of one row that are indexed; what follows is not found."""
 
 FORM: Final = f"bigram/1 unicode/{unicodedata.unidata_version}"
-"""Names the form; an index of another form must be built anew, because removing needs the same tokens."""
+"""Names the form. Removing a row needs the tokens it was added with."""
 
 _TOKEN_CHARS: Final = "".join(
     chr(code) for code in range(1, 128) if not chr(code).isalnum() and chr(code) != TOKEN_END
@@ -50,7 +52,7 @@ _ODD_IN_ROWS: Final = re.compile(
 
 
 def fold(text: str) -> str:
-    """Make spellings alike that people do not tell apart: letter case, full-width letters and digits.
+    """Make spellings alike that people do not tell apart: letter case, full-width letters, digits.
 
     Each character is folded by itself, so a part of a text stays a part of the folded text.
     Control characters and lone surrogates become spaces.

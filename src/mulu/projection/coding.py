@@ -1,11 +1,12 @@
-"""How a row keeps the whole record: state value and text, compressed with the file's own dictionary.
+"""How a row keeps the whole record: state value and text, compressed with the file's dictionary.
 
-Records of one catalogue resemble each other, so a dictionary trained once on the first of them makes
-a row four times smaller and cheaper to write than it is uncompressed. It is kept in the file.
+Records of one catalogue resemble each other, so a dictionary trained once on the first of them
+makes a row four times smaller, and cheaper to write than it is uncompressed. The file keeps it.
 
 Source: docs/spec/projection.md PRJ-6; RFC 8878 (Zstandard).
 """
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,7 @@ import zstandard
 
 from mulu.core.errors import VerificationError
 from mulu.projection.needs import OpenedText, TextState
+from mulu.projection.tables import get_meta
 
 DICTIONARY_BYTES: Final = 64 * 1024
 SAMPLES_MIN: Final = 1000
@@ -82,6 +84,12 @@ class DocCoder:
             ) from err
 
 
+def open_coder(connection: sqlite3.Connection) -> DocCoder:
+    """The coder of a file of read tables; for one thread."""
+    dictionary = get_meta(connection, "dictionary")
+    return DocCoder(dictionary if isinstance(dictionary, bytes) else None)
+
+
 def train(docs: Sequence[Doc]) -> bytes | None:
     """Make a dictionary from samples.
 
@@ -90,7 +98,9 @@ def train(docs: Sequence[Doc]) -> bytes | None:
     """
     if len(docs) < SAMPLES_MIN:
         return None
-    samples = [_encoder.encode(doc) for doc in docs[:SAMPLES_MAX]]
+    samples: list[bytes | bytearray | memoryview] = [
+        _encoder.encode(doc) for doc in docs[:SAMPLES_MAX]
+    ]
     try:
         return zstandard.train_dictionary(DICTIONARY_BYTES, samples).as_bytes()
     except zstandard.ZstdError:

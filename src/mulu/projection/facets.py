@@ -27,6 +27,7 @@ NAMES: Final = (
     "related",
 )
 """Everything a row can be filtered by."""
+VALUE_CHARS_MAX: Final = 100
 LIVE: Final = ("live", "yes")
 """Held by every record that is not withdrawn."""
 
@@ -43,9 +44,9 @@ def facet_token(name: str, value: str) -> str:
     """
     if name not in NAMES:
         raise ValueError(f"there is no filter {name!r}; filters are {', '.join(NAMES)}")
-    if not value.isascii() or not value.isprintable() or not 0 < len(value) <= 100:
+    if not value.isascii() or not value.isprintable() or not 0 < len(value) <= VALUE_CHARS_MAX:
         raise ValueError(
-            f"{value[:40]!r} is not a value of the filter {name}: at most 100 plain ASCII characters"
+            f"{value[:40]!r} is not a value of filter {name}: write 1 to 100 plain ASCII characters"
         )
     return f"{FACET_MARK}{name}={value}"
 

@@ -1,4 +1,4 @@
-"""One group of blocks on its way into the tables: what each key's value is now, and what it was before.
+"""One group of blocks on its way into the tables: what each key's value is, and what it was.
 
 Source: docs/spec/projection.md PRJ-3 and PRJ-4.
 """

@@ -14,17 +14,20 @@ from typing import Final
 from mulu.projection.bigrams import TOKEN_END, pair_rows
 from mulu.projection.facets import facet_tokens
 
-SEGMENTS_MAX: Final = 48
+SEGMENTS_MAX: Final = 64
 """With more segments than this the index is merged even while there are blocks to apply."""
 MERGE_PAGES: Final = 256
 """Work of one merge step in index pages of 4 KiB; a step stays below 55 ms on an ordinary core."""
+MERGED_ROWS_MIN: Final = 2
+"""A merge command that changes fewer rows than this had nothing to merge."""
 MERGE_STEPS_MAX: Final = 10_000
 
 _COUNT_SEGMENTS: Final = """
 WITH RECURSIVE segment (id) AS (
   SELECT min(segid) FROM search_idx
   UNION ALL
-  SELECT (SELECT min(segid) FROM search_idx WHERE segid > segment.id) FROM segment WHERE id IS NOT NULL
+  SELECT (SELECT min(segid) FROM search_idx WHERE segid > segment.id)
+  FROM segment WHERE id IS NOT NULL
 ) SELECT count(id) FROM segment"""
 
 
@@ -74,7 +77,7 @@ class SearchIndex:
         """
         before = self._connection.total_changes
         self._connection.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (pages,))
-        return self._connection.total_changes - before >= 2
+        return self._connection.total_changes - before >= MERGED_ROWS_MIN
 
     def ensure_bounded(self, segments_max: int = SEGMENTS_MAX) -> None:
         """Merge until there are at most so many segments."""

@@ -1,6 +1,6 @@
-"""What the projection needs of the modules: how blocks change values, and what a value says in a row.
+"""What the projection needs of the modules: how blocks change values, what a value says in a row.
 
-`app` gives an implementation over the modules' views, so the projection knows no rule and no record.
+The node gives an implementation over the modules' views: the projection itself knows no record.
 
 Source: docs/spec/projection.md PRJ-3 to PRJ-5.
 """
@@ -15,7 +15,7 @@ from mulu.machine.registry import Registry
 from mulu.tx.parts import PartRef
 
 TextState = Literal["present", "withheld", "erased", "missing"]
-"""Whether a part can be read: it is here, its provider keeps it, a decision erased it, or it was never received."""
+"""A part is here, or kept by its provider, or erased by a decision, or was never received."""
 RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
 What = Literal["registered", "revised", "confirmed", "withdrawn"]
 Before = Callable[[bytes], bytes]
@@ -66,7 +66,7 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     update_cycle: int = 0
     is_open: bool | None = None
     links: tuple[tuple[str, str], ...] = ()
-    """(relation, code) of every record it points to: ``duty``, ``system``, ``entry``, ``related``."""
+    """(relation, code) of all it points to: ``duty``, ``system``, ``entry``, ``related``."""
     gaps: tuple[str, ...] = ()
     """What the pinned profile misses, such as ``V4:share_condition``."""
     words: tuple[str, ...] = ()

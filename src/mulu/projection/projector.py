@@ -53,7 +53,7 @@ class Projector:
 
     @property
     def height(self) -> int:
-        """Height up to which blocks are applied; 0 when only genesis is, ``NOTHING`` before that."""
+        """Height up to which blocks are applied; 0 after genesis, ``NOTHING`` before it."""
         value = get_meta(self._connection, "height")
         return value if isinstance(value, int) else NOTHING
 
@@ -95,12 +95,13 @@ class Projector:
         self._write(group, reader, new[-1:])
 
     def put_snapshot(self, items: Iterable[tuple[bytes, Written]], reader: Reader) -> int:
-        """Put values read from state into tables that are being built; the height is set at the end.
+        """Put values read from state into tables being built; the height is set at the end.
 
         Returns:
             How many rows were written.
         """
-        orgs, records = [], []
+        orgs: list[tuple[bytes, Written]] = []
+        records: list[tuple[bytes, Written]] = []
         for key, written in items:
             (orgs if key.startswith(ORG) else records).append((key, written))
         with writing(self._connection):
@@ -136,10 +137,18 @@ class Projector:
             self._mark(last[0].header.height if last else 0, last[0].header.time_ms if last else 0)
 
     def _mark(self, height: int, time_ms: int) -> None:
-        put_meta(self._connection, height=height, time_ms=time_ms, chain=self._views.chain, form=self._form())
+        put_meta(
+            self._connection,
+            height=height,
+            time_ms=time_ms,
+            chain=self._views.chain,
+            form=self._form(),
+        )
 
     def _sources(self, reader: Reader) -> Sources:
-        return Sources(self._views, part_opener(reader), lambda height: Registry(reader.state, height))
+        return Sources(
+            self._views, part_opener(reader), lambda height: Registry(reader.state, height)
+        )
 
     def _form(self) -> str:
         return f"{FORM} {self._views.form}"
@@ -148,4 +157,6 @@ class Projector:
         for name, ours in (("form", self._form()), ("chain", self._views.chain)):
             kept = get_meta(self._connection, name)
             if kept is not None and kept != ours:
-                raise FormChangedError(f"the read tables have {name} {kept!r}, this node's is {ours!r}; rebuild them")
+                raise FormChangedError(
+                    f"the read tables have {name} {kept!r}, this node's is {ours!r}; rebuild them"
+                )

@@ -21,7 +21,7 @@ CHECKPOINT_PAGES: Final = 4096
 """The write-ahead log is folded in after 32 MiB."""
 INDEX_HASH_BYTES: Final = 64 * 1024 * 1024
 SEGMENTS_CRISIS: Final = 120
-"""Never reached, since `SearchIndex` merges much earlier; it keeps SQLite from merging inside a commit."""
+"""Never reached, as `SearchIndex` merges earlier; so SQLite never merges inside a commit."""
 BUSY_MS: Final = 10_000
 
 _SCHEMA: Final = (
@@ -29,13 +29,15 @@ _SCHEMA: Final = (
     """CREATE TABLE orgs (
       org_id TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT NOT NULL, short_name TEXT NOT NULL,
       credit_code TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, region TEXT NOT NULL,
-      status TEXT NOT NULL, successor TEXT NOT NULL, version INTEGER NOT NULL, height INTEGER NOT NULL,
-      time_ms INTEGER NOT NULL, content_hash TEXT NOT NULL, doc BLOB NOT NULL,
+      status TEXT NOT NULL, successor TEXT NOT NULL, version INTEGER NOT NULL,
+      height INTEGER NOT NULL, time_ms INTEGER NOT NULL, content_hash TEXT NOT NULL,
+      doc BLOB NOT NULL,
       what TEXT NOT NULL, tx_id TEXT NOT NULL) WITHOUT ROWID""",
     """CREATE TABLE records (
       docid INTEGER PRIMARY KEY, code TEXT NOT NULL, kind TEXT NOT NULL, provider TEXT NOT NULL,
-      status TEXT NOT NULL, version INTEGER NOT NULL, height INTEGER NOT NULL, time_ms INTEGER NOT NULL,
-      share_type INTEGER NOT NULL, level TEXT NOT NULL, update_cycle INTEGER NOT NULL, is_open INTEGER,
+      status TEXT NOT NULL, version INTEGER NOT NULL, height INTEGER NOT NULL,
+      time_ms INTEGER NOT NULL, share_type INTEGER NOT NULL, level TEXT NOT NULL,
+      update_cycle INTEGER NOT NULL, is_open INTEGER,
       title TEXT NOT NULL, doc BLOB NOT NULL, what TEXT NOT NULL, tx_id TEXT NOT NULL)""",
     "CREATE UNIQUE INDEX records_code ON records (code)",
     "CREATE INDEX records_newest ON records (height, code)",
@@ -43,8 +45,9 @@ _SCHEMA: Final = (
       provider TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL,
       PRIMARY KEY (provider, kind, what)) WITHOUT ROWID""",
     """CREATE TABLE versions (
-      seq INTEGER PRIMARY KEY, code TEXT NOT NULL, version INTEGER NOT NULL, height INTEGER NOT NULL,
-      time_ms INTEGER NOT NULL, doc BLOB NOT NULL, what TEXT NOT NULL, tx_id TEXT NOT NULL)""",
+      seq INTEGER PRIMARY KEY, code TEXT NOT NULL, version INTEGER NOT NULL,
+      height INTEGER NOT NULL, time_ms INTEGER NOT NULL, doc BLOB NOT NULL, what TEXT NOT NULL,
+      tx_id TEXT NOT NULL)""",
     "CREATE INDEX versions_code ON versions (code, seq)",
     "CREATE VIRTUAL TABLE search USING fts5 "
     f"(tokens, content='', columnsize=0, detail=full, {TOKENIZE_OPTION})",

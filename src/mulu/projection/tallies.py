@@ -24,7 +24,9 @@ class Tallies:
     def __init__(self) -> None:
         self._differences: Counter[tuple[str, str, str]] = Counter()
 
-    def count(self, sign: int, *, provider: str, kind: str, status: str, gaps: Iterable[str]) -> None:
+    def count(
+        self, sign: int, *, provider: str, kind: str, status: str, gaps: Iterable[str]
+    ) -> None:
         """Count one record in (+1) or out (-1). Gaps of a withdrawn record are nobody's task."""
         differences = self._differences
         differences[provider, kind, RECORDS] += sign
@@ -33,9 +35,13 @@ class Tallies:
             for gap in gaps:
                 differences[provider, kind, f"gap:{gap}"] += sign
 
+    def counted(self) -> dict[tuple[str, str, str], int]:
+        """The differences that are not zero, by (provider, kind, what)."""
+        return {name: n for name, n in self._differences.items() if n}
+
     def write(self, connection: sqlite3.Connection) -> None:
         """Write the differences within the caller's transaction."""
-        rows = [(*name, n) for name, n in self._differences.items() if n]
+        rows = [(*name, n) for name, n in self.counted().items()]
         connection.executemany(_ADD, rows)
         if any(n < 0 for *_, n in rows):
             connection.execute("DELETE FROM tallies WHERE n = 0")

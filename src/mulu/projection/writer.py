@@ -10,7 +10,7 @@ from typing import Final
 from mulu.core.errors import ensure
 from mulu.core.prefixes import ORG
 from mulu.machine.registry import Registry
-from mulu.projection.coding import Doc, DocCoder, train
+from mulu.projection.coding import Doc, DocCoder, open_coder, train
 from mulu.projection.facets import facets_of
 from mulu.projection.group import Written, name_of
 from mulu.projection.index import IndexedRow, SearchIndex
@@ -24,7 +24,11 @@ SELECT code, version, height, time_ms, doc, what, tx_id FROM records WHERE code 
 _KEEP_ORG: Final = """
 INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
 SELECT org_id, version, height, time_ms, doc, what, tx_id FROM orgs WHERE org_id = ?"""
-_KEEP_VALUE: Final = "INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id) VALUES (?,?,?,?,?,?,?)"
+_KEEP_VALUE: Final = """
+INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
+VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_FIND_RECORD: Final = "SELECT docid, doc FROM records WHERE code = ?"
+_FIND_ORG: Final = "SELECT org_id, doc FROM orgs WHERE org_id = ?"
 _PUT_RECORD: Final = "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_ORG: Final = "INSERT OR REPLACE INTO orgs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
@@ -71,9 +75,8 @@ class RowWriter:
         self._connection = connection
         self._views = views
         self._index = SearchIndex(connection)
-        dictionary = get_meta(connection, "dictionary")
-        self._coder = DocCoder(dictionary if isinstance(dictionary, bytes) else None)
-        self._may_train = dictionary is None
+        self._coder = open_coder(connection)
+        self._may_train = get_meta(connection, "dictionary") is None
         self._nowhere = Registry(lambda _: None, 0)
 
     def kept_value(self, name: str, *, org: bool) -> bytes:
@@ -82,10 +85,11 @@ class RowWriter:
         Raises:
             InvariantError: They have none: an event speaks of what never was.
         """
-        table, column = ("orgs", "org_id") if org else ("records", "code")
-        row = self._connection.execute(f"SELECT doc FROM {table} WHERE {column} = ?", (name,)).fetchone()  # noqa: S608 - two fixed names
-        ensure(row is not None, f"an event changes {name}, which the read tables lack; rebuild them")
-        return self._coder.unpack(row[0]).stored
+        row = self._connection.execute(_FIND_ORG if org else _FIND_RECORD, (name,)).fetchone()
+        ensure(
+            row is not None, f"an event changes {name}, which the read tables lack: rebuild them"
+        )
+        return self._coder.unpack(row[1]).stored
 
     def put_orgs(self, orgs: Iterable[tuple[bytes, Written]], sources: Sources) -> int:
         """Put organisations' newest values."""
@@ -111,20 +115,24 @@ class RowWriter:
             return 0
         tallies = Tallies()
         self._take_out([row.code for written, row in entries if written.what not in FIRST], tallies)
-        docs = [_doc(written.value, row) for written, row in entries]
+        docs = [doc_of(written.value, row) for written, row in entries]
         self._train(docs)
         self._bring_in(entries, docs, tallies)
         tallies.write(self._connection)
         return len(entries)
 
-    def _bring_in(self, entries: Sequence[tuple[Written, RecordRow]], docs: Sequence[Doc], tallies: Tallies) -> None:
+    def _bring_in(
+        self, entries: Sequence[tuple[Written, RecordRow]], docs: Sequence[Doc], tallies: Tallies
+    ) -> None:
         first = get_number(self._connection, "next_docid") or 1
         pack = self._coder.pack
         self._connection.executemany(
             _PUT_RECORD,
             [
                 _record_columns(docid, row, pack(doc), written)
-                for docid, ((written, row), doc) in enumerate(zip(entries, docs, strict=True), first)
+                for docid, ((written, row), doc) in enumerate(
+                    zip(entries, docs, strict=True), first
+                )
             ],
         )
         self._index.add(
@@ -140,12 +148,14 @@ class RowWriter:
     def _take_out(self, codes: Sequence[str], tallies: Tallies) -> None:
         removed = []
         for code in codes:
-            kept = self._connection.execute("SELECT docid, doc FROM records WHERE code = ?", (code,)).fetchone()
+            kept = self._connection.execute(_FIND_RECORD, (code,)).fetchone()
             if kept is not None:
                 removed.append((code, kept[0], self._coder.unpack(kept[1])))
         self._index.remove([self._indexed(docid, doc, tallies) for _, docid, doc in removed])
         self._connection.executemany(_KEEP_RECORD, [(code,) for code, _, _ in removed])
-        self._connection.executemany("DELETE FROM records WHERE docid = ?", [(docid,) for _, docid, _ in removed])
+        self._connection.executemany(
+            "DELETE FROM records WHERE docid = ?", [(docid,) for _, docid, _ in removed]
+        )
 
     def _indexed(self, docid: int, doc: Doc, tallies: Tallies) -> IndexedRow:
         """The tokens with which a kept row was indexed; it is counted out."""
@@ -162,7 +172,16 @@ class RowWriter:
 
     def _org_row(self, written: Written, sources: Sources) -> tuple[object, ...]:
         row = sources.views.org(written.value, sources.open_text)
-        columns = (row.org_id, row.name, row.name_en, row.short_name, row.credit_code, row.kind, row.level, row.region)
+        columns = (
+            row.org_id,
+            row.name,
+            row.name_en,
+            row.short_name,
+            row.credit_code,
+            row.kind,
+            row.level,
+            row.region,
+        )
         facts = (row.status, row.successor, row.version, row.height, row.time_ms, row.content_hash)
         doc = _plain_doc(written.value, row.opened)
         return (*columns, *facts, self._coder.pack(doc), written.what, written.tx_id)
@@ -170,16 +189,24 @@ class RowWriter:
     def _history_row(self, key: bytes, written: Written, sources: Sources) -> tuple[object, ...]:
         if key.startswith(ORG):
             org = sources.views.org(written.value, sources.open_text)
-            facts, doc = (org.version, org.height, org.time_ms), _plain_doc(written.value, org.opened)
+            facts, doc = (
+                (org.version, org.height, org.time_ms),
+                _plain_doc(written.value, org.opened),
+            )
         else:
             row = sources.record(written)
-            facts, doc = (row.version, row.height, row.time_ms), _doc(written.value, row)
+            facts, doc = (row.version, row.height, row.time_ms), doc_of(written.value, row)
         return (name_of(key), *facts, self._coder.pack(doc), written.what, written.tx_id)
 
 
-def _doc(value: bytes, row: RecordRow) -> Doc:
+def doc_of(value: bytes, row: RecordRow) -> Doc:
+    """What a record's row keeps beside its columns."""
     return Doc(
-        facets=tuple(facets_of(row)), gaps=row.gaps, stored=value, text=row.opened.text, text_state=row.opened.state
+        facets=tuple(facets_of(row)),
+        gaps=row.gaps,
+        stored=value,
+        text=row.opened.text,
+        text_state=row.opened.state,
     )
 
 
@@ -188,6 +215,15 @@ def _plain_doc(value: bytes, opened: OpenedText) -> Doc:
 
 
 def _record_columns(docid: int, row: RecordRow, doc: bytes, written: Written) -> tuple[object, ...]:
-    facts = (docid, row.code, row.kind, row.provider, row.status, row.version, row.height, row.time_ms)
+    facts = (
+        docid,
+        row.code,
+        row.kind,
+        row.provider,
+        row.status,
+        row.version,
+        row.height,
+        row.time_ms,
+    )
     filters = (row.share_type, row.level, row.update_cycle, row.is_open, row.title)
     return (*facts, *filters, doc, written.what, written.tx_id)

@@ -22,7 +22,7 @@ def ensure_included(claim: Included, header: Header, hasher: Hasher) -> None:
 
     Raises:
         VerificationError: ``claim.body``, ``chain.differs``, ``claim.signers``,
-            ``claim.receipt``, ``claim.path``, ``claim.receipt_path`` or ``claim.part``, in this order.
+            ``claim.receipt``, ``claim.path``, ``claim.receipt_path`` or ``claim.part``.
     """
     raw = bytes.fromhex(claim.body)
     body = _body(raw)

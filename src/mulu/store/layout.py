@@ -5,12 +5,13 @@ Source: docs/spec/store.md STO-5 to STO-11.
 
 import struct
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
-
-import lmdb
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mulu.core.hashing import ZERO32
 from mulu.core.merkle import HASH_BYTES
+
+if TYPE_CHECKING:
+    import lmdb
 
 Txn: TypeAlias = "lmdb.Transaction[bytes]"
 """A transaction that gives bytes; the class takes its type argument in stubs only."""

@@ -9,7 +9,7 @@ from itertools import islice
 import lmdb
 import zstandard
 
-from mulu.core.errors import ensure
+from mulu.core.errors import InvariantError, ensure
 from mulu.store import faults
 from mulu.store.codec import SAMPLES_MAX, SAMPLES_MIN, Codec, CodecPool, load_dictionary, train
 from mulu.store.layout import (
@@ -90,21 +90,20 @@ class Commit:
         if self._codecs.has_dictionary or txn.get(_DICTIONARY_KEY, db=meta) is not None:
             return None
         samples = [value for _, value in write.state_changes if value]
-        samples += [part for _, part in write.parts]
         if len(samples) < SAMPLES_MIN:
-            if txn.stat(self._databases[PARTS])["entries"] < SAMPLES_MIN:
+            if txn.stat(self._databases[STATE])["entries"] < SAMPLES_MAX:
                 return None
-            samples = self._kept_parts(txn)
+            samples = self._kept_values(txn)
         trained = train(samples)
         txn.put(_DICTIONARY_KEY, trained or b"", db=meta)
         return None if trained is None else load_dictionary(trained)
 
-    def _kept_parts(self, txn: Txn) -> list[bytes]:
+    def _kept_values(self, txn: Txn) -> list[bytes]:
         codec = self._codecs.take()
-        walk = islice(txn.cursor(self._databases[PARTS]).iternext(), SAMPLES_MAX)
-        parts = [codec.decode_part(kept, f"part {key.hex()}") for key, kept in walk]
+        walk = islice(txn.cursor(self._databases[STATE]).iternext(), SAMPLES_MAX)
+        values = [codec.decode(kept, f"state key {key!r}") for key, kept in walk]
         self._codecs.give(codec)
-        return [part for part in parts if isinstance(part, bytes)]
+        return values
 
     def _put_state(self, txn: Txn, codec: Codec, write: BlockWrite) -> None:
         encode, state = codec.encode, self._databases[STATE]
@@ -113,15 +112,15 @@ class Commit:
             if value is None:
                 txn.delete(key, db=state)
                 continue
-            ensure(0 < len(key) <= KEY_BYTES_MAX, f"state key {key!r} is empty or too long")
-            ensure(len(value) > 0, f"the value of state key {key!r} is empty")
+            if not value or not 0 < len(key) <= KEY_BYTES_MAX:
+                raise InvariantError(f"state key {key!r}: the key or its value has a wrong size")
             puts.append((key, encode(value)))
         puts.sort()
         self._put(txn, STATE, puts)
 
     def _put_parts(self, txn: Txn, codec: Codec, write: BlockWrite) -> None:
         # Neither a part that is kept already nor the mark of an erased one is written over.
-        encode = codec.encode
+        encode = codec.encode_part
         puts = [(commitment, encode(part)) for commitment, part in sorted(write.parts)]
         txn.cursor(self._databases[PARTS]).putmulti(puts, overwrite=False)
 
@@ -145,7 +144,7 @@ class Commit:
         self._put(txn, SEEN, [(key, b"") for key in added])
 
     def _put_changes(self, txn: Txn, write: BlockWrite) -> None:
-        """Keep the newest changes for followers; let the oldest go, but never the newest block's."""
+        """Keep the newest changes for followers; the oldest go, the newest block's never."""
         meta = self._databases[META]
         self._put(txn, CHANGES, [(pack_u64(write.height), pack_changes(write.tree_changes))])
         count = unpack_u64(txn.get(_COUNT_KEY, db=meta) or bytes(8)) + len(write.tree_changes)

@@ -3,6 +3,7 @@
 Source: docs/spec/store.md STO-1 to STO-18; docs/adr/0003-store.md.
 """
 
+import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final, Self
 
 import lmdb
 
+from mulu.core.errors import MuluError
 from mulu.store.codec import CodecPool, encode_erased, load_dictionary
 from mulu.store.errors import DamagedStoreError, DiskFullError, StoreUnavailableError
 from mulu.store.layout import (
@@ -29,6 +31,8 @@ from mulu.store.port import BlockWrite
 MAP_BYTES: Final = 64 << 30
 """Room of the map; the file itself grows only as it is written."""
 READERS_MAX: Final = 126
+
+_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class LmdbStore:
@@ -67,7 +71,7 @@ class LmdbStore:
             raise StoreUnavailableError(f"{path} holds no ledger; make one with `mulu init`")
         with _wrapped(f"opening {path}"):
             if create:
-                path.mkdir(parents=True, exist_ok=True)
+                _make_folder(path)
             env = lmdb.open(
                 str(path),
                 map_size=map_bytes,
@@ -123,7 +127,7 @@ class LmdbStore:
             StoreUnavailableError: The copy cannot be written.
         """
         with _wrapped(f"copying the store to {path}"):
-            path.mkdir(parents=True, exist_ok=True)
+            _make_folder(path)
             self._env.copy(str(path), compact=True)
 
     def clear_stale_readers(self) -> int:
@@ -132,7 +136,7 @@ class LmdbStore:
             return self._env.reader_check()
 
     def reader_lag(self) -> int:
-        """Commits that the oldest open reader is behind; pages freed since then cannot be used again."""
+        """Commits that the oldest open reader is behind; pages freed since then wait for it."""
         with _wrapped("listing readers"):
             newest = self._env.info()["last_txnid"]
             lines = [line.split() for line in self._env.readers().splitlines()]
@@ -174,16 +178,25 @@ def _databases(env: lmdb.Environment, *, create: bool) -> dict[bytes, Database]:
     return {name: env.open_db(name, create=create) for name in DATABASES}
 
 
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise StoreUnavailableError(f"{path} cannot be made: {err}") from err
+
+
 @contextmanager
 def _wrapped(doing: str) -> Iterator[None]:
     """Foreign errors become ours where they enter."""
     try:
         yield
-    except (lmdb.MapFullError, lmdb.DiskError) as err:
-        raise DiskFullError(f"{doing}: no room left ({err}); free some, then go on") from err
-    except (lmdb.CorruptedError, lmdb.PageNotFoundError, lmdb.InvalidError) as err:
-        raise DamagedStoreError(
-            f"{doing}: the file is damaged ({err}); restore it from a copy"
-        ) from err
-    except (lmdb.Error, OSError) as err:
-        raise StoreUnavailableError(f"{doing}: {err}") from err
+    except lmdb.Error as err:
+        raise _translated(doing, err) from err
+
+
+def _translated(doing: str, err: lmdb.Error) -> MuluError:
+    if isinstance(err, (lmdb.MapFullError, lmdb.DiskError)) or err.code in _NO_ROOM:
+        return DiskFullError(f"{doing}: no room left ({err}); free some, then go on")
+    if isinstance(err, (lmdb.CorruptedError, lmdb.PageNotFoundError, lmdb.InvalidError)):
+        return DamagedStoreError(f"{doing}: the file is damaged ({err}); restore it from a copy")
+    return StoreUnavailableError(f"{doing}: {err}")

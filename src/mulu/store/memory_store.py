@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from mulu.core.errors import ensure
+from mulu.core.errors import InvariantError, ensure
 from mulu.store import faults
 from mulu.store.layout import KEY_BYTES_MAX
 from mulu.store.port import CHANGES_KEPT, BlockWrite, Changes, Erased, HeaderPlace, TxPlace
@@ -170,8 +170,8 @@ def _changed(state: dict[bytes, bytes], changes: Changes) -> dict[bytes, bytes]:
         if value is None:
             new.pop(key, None)
             continue
-        ensure(0 < len(key) <= KEY_BYTES_MAX, f"state key {key!r} is empty or too long")
-        ensure(len(value) > 0, f"the value of state key {key!r} is empty")
+        if not value or not 0 < len(key) <= KEY_BYTES_MAX:
+            raise InvariantError(f"state key {key!r}: the key or its value has a wrong size")
         new[key] = value
     return new
 

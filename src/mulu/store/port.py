@@ -12,7 +12,7 @@ Changes = Sequence[tuple[bytes, bytes | None]]
 """(key, value) pairs; None removes the key."""
 
 CHANGES_KEPT: Final = 200_000
-"""Newest changed keys whose hashes are kept for followers of the tree; the newest block's always."""
+"""Newest changed keys whose hashes are kept for followers of the tree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ class Reader(Protocol):
         ...
 
     def part(self, commitment: bytes) -> bytes | Erased | None:
-        """Salt ‖ text of a part; ``Erased``; or None when it never was here (withheld or unknown)."""
+        """Salt ‖ text of a part; ``Erased``; or None when it never was here (withheld)."""
         ...
 
     def tx(self, tx_id: bytes) -> TxPlace | None:
@@ -160,7 +160,7 @@ class Store(Protocol):
         ...
 
     def erase_part(self, commitment: bytes, decision: int) -> bool:
-        """Put a marker where a part stands or might come to stand, durably; the first decision stays.
+        """Put a marker where a part stands or may come to stand, durably; the first one stays.
 
         Returns:
             Whether there were bytes to erase.

@@ -32,10 +32,13 @@ from mulu.modules.catalog.judgements import (
 from mulu.modules.catalog.profiles import Profile
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 
-KNOWN_WORDS: Final = frozenset(
-    "api bmp csv db2 dbf dm doc docx et file gif html jpg json kingbasees mpg mysql ofd oracle pdf"
-    " png postgresql ppt rdf rm sqlserver swf txt wps xls xlsx xml zip".split()
-)
+# fmt: off
+KNOWN_WORDS: Final = frozenset({
+    "api", "bmp", "csv", "db2", "dbf", "dm", "doc", "docx", "et", "file", "gif", "html", "jpg",
+    "json", "kingbasees", "mpg", "mysql", "ofd", "oracle", "pdf", "png", "postgresql", "ppt",
+    "rdf", "rm", "sqlserver", "swf", "txt", "wps", "xls", "xlsx", "xml", "zip",
+})
+# fmt: on
 """Common names of formats and databases, so that most need no closer look."""
 DATE_LENGTH: Final = len("CCYY-MM-DD")
 
@@ -43,8 +46,15 @@ _word = re.compile("[a-z0-9_]{1,16}", re.ASCII)
 _type_name = re.compile("[a-z0-9_ (),]{0,40}", re.ASCII)
 _hash = re.compile("[0-9a-f]{64}", re.ASCII)
 
-_ENTRY_RULES: Final[tuple[tuple[str, Callable[[DataEntry], bool], type[CatalogError], str], ...]] = (
-    ("V6", breaks_share_modes, ShareModeError, "no way of sharing fits the format's class; add one"),
+_ENTRY_RULES: Final[
+    tuple[tuple[str, Callable[[DataEntry], bool], type[CatalogError], str], ...]
+] = (
+    (
+        "V6",
+        breaks_share_modes,
+        ShareModeError,
+        "no way of sharing fits the format's class; add one",
+    ),
     ("V7", breaks_level, LevelError, "the entry's level is below an item's; raise it"),
     ("V8", breaks_personal_flag, PersonalFlagError, "the entry's pi is below an item's; raise it"),
     ("V10", lacks_length, LengthUnknownError, "an item of type C or N says no length; add it"),
@@ -66,8 +76,8 @@ def ensure_record(record: Record, provider: str, profile: Profile) -> None:
         PeriodError: A period ends before it begins.
         SecretError: The entry is marked secret (V13).
         ForeignDutyError: A duty is another organisation's (V9).
-        CatalogError: ``ShareModeError``, ``LevelError``, ``PersonalFlagError``, ``LengthUnknownError``
-            or ``GradeError``, when the profile refuses for V6, V7, V8, V10 or V14.
+        CatalogError: ``ShareModeError``, ``LevelError``, ``PersonalFlagError``,
+            ``LengthUnknownError`` or ``GradeError``, if the profile refuses for V6 to V14.
     """
     match record:
         case DataEntry():
@@ -120,12 +130,14 @@ def _ensure_table(table: Table) -> None:
     if table.db_kind:
         _ensure_words("db_kind", (table.db_kind,))
     if table.schema_hash and _hash.fullmatch(table.schema_hash) is None:
-        raise BadFieldError("schema_hash is not 64 lower-case hex characters; hash the sorted columns")
+        raise BadFieldError(
+            "schema_hash is not 64 lower-case hex characters; hash the sorted columns"
+        )
     for place, column in enumerate(table.columns):
         if _type_name.fullmatch(column.type_name) is None:
             raise BadFieldError(
-                f"columns[{place}].type_name {column.type_name!r} holds other than a-z 0-9 _ ( ) , and"
-                " spaces; write it in lower case"
+                f"columns[{place}].type_name {column.type_name!r} holds other than a-z 0-9 _ ( ) ,"
+                " and spaces; write it in lower case"
             )
     _ensure_once("entries", table.entries)
 
@@ -139,7 +151,9 @@ def _ensure_period(first: tuple[str, str], last: tuple[str, str]) -> None:
     _ensure_date(*first)
     _ensure_date(*last)
     if first[1] and last[1] and last[1] < first[1]:
-        raise PeriodError(f"{last[0]} {last[1]} is before {first[0]} {first[1]}; correct one of them")
+        raise PeriodError(
+            f"{last[0]} {last[1]} is before {first[0]} {first[1]}; correct one of them"
+        )
 
 
 def _ensure_words(field: str, words: tuple[str, ...]) -> None:
@@ -157,4 +171,6 @@ def _ensure_once(field: str, values: tuple[str, ...]) -> None:
 
 def _ensure_own_duties(duties: Iterable[str], provider: str) -> None:
     if names_foreign_duty(duties, provider):
-        raise ForeignDutyError(f"V9: a duty is not of {provider}; cite duties of the provider itself")
+        raise ForeignDutyError(
+            f"V9: a duty is not of {provider}; cite duties of the provider itself"
+        )

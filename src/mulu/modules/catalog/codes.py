@@ -54,7 +54,7 @@ def kind_of_code(code: str) -> Kind:
 
 
 def is_own_code(record: Record, code: str, provider: str) -> bool:
-    """Tell whether a sender may choose a code: of the kind's grammar, and naming the provider if any."""
+    """Tell whether a sender may choose a code: the kind's grammar, the provider where named."""
     if OWN_CODE[type(record)].fullmatch(code) is None:
         return False
     return isinstance(record, DataEntry) or code[2:].startswith(f"{provider}-")

@@ -3,6 +3,8 @@
 Source: docs/spec/catalog.md CAT-17.
 """
 
+from typing import Final
+
 from mulu.core.canonical import Hex32, Tagged, UInt
 
 
@@ -48,4 +50,4 @@ class RecordsConfirmed(Tagged, tag="catalog.records_confirmed"):
     codes: tuple[str, ...]
 
 
-CatalogEvent = RecordRegistered | RecordRevised | RecordWithdrawn | RecordsConfirmed
+EVENTS: Final = (RecordRegistered, RecordRevised, RecordWithdrawn, RecordsConfirmed)

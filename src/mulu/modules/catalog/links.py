@@ -102,5 +102,5 @@ def _ensure_column_items(state: CatalogState, table: Table) -> None:
     count = state.item_count(table.entries[0]) if table.entries else 0
     if highest > count:
         raise ColumnItemError(
-            f"a column carries item {highest}, the table's first entry has {count}; correct the item"
+            f"a column carries item {highest}, its first entry has {count}; correct the item"
         )

@@ -1,7 +1,7 @@
 """Profiles: how strictly an entry is taken. A profile version is data; rule bodies are code.
 
-A profile gives each rule a severity: ``refuse`` (the machine says no) or ``gap`` (views show it). What
-concerns free text can only be a gap, since rules never see texts; such a profile does not load.
+A profile gives each rule a severity: ``refuse`` (the machine says no) or ``gap`` (views show it).
+What concerns free text can only be a gap, since rules never see texts; else it does not load.
 
 Source: docs/spec/profiles.md PRO-1 to PRO-4.
 """
@@ -15,7 +15,9 @@ import msgspec
 
 from mulu.core.canonical import Wire
 from mulu.machine.registry import Registry
+from mulu.modules.catalog.codes import Kind
 from mulu.modules.catalog.errors import ProfileFormError, ProfileUnknownError
+from mulu.modules.catalog.gap_names import is_asked_by_name
 
 TEXT_RULES: Final = frozenset({"V3", "V4", "V5", "V11"})
 """Rules about texts: never ``refuse``."""
@@ -27,6 +29,49 @@ RULES: Final = TEXT_RULES | FIXED_RULES | OPEN_RULES
 
 REGISTER: Final = "register@1"
 REGISTER_1: Final[Mapping[str, Any]] = {
+    "asked": {
+        "data_entry": [
+            "missing:duties",
+            "missing:format",
+            "missing:is_open",
+            "missing:item_names",
+            "missing:items",
+            "missing:level",
+            "missing:official_code",
+            "missing:pi",
+            "missing:share_modes",
+            "missing:share_type",
+            "missing:summary",
+            "missing:title",
+            "missing:update_cycle",
+            "unmapped:value",
+            "weak:summary",
+        ],
+        "duty": [
+            "missing:basis_ref",
+            "missing:basis_type",
+            "missing:no_data_reason",
+            "missing:text",
+            "missing:title",
+            "unmapped:value",
+        ],
+        "system": [
+            "missing:cloud",
+            "missing:duties",
+            "missing:status",
+            "missing:summary",
+            "missing:title",
+            "unmapped:value",
+        ],
+        "table": [
+            "missing:column_names",
+            "missing:columns",
+            "missing:entries",
+            "missing:refresh",
+            "missing:title",
+            "unmapped:value",
+        ],
+    },
     "rules": {
         "V1": {"severity": "refuse"},
         "V10": {"severity": "gap"},
@@ -41,7 +86,7 @@ REGISTER_1: Final[Mapping[str, Any]] = {
         "V7": {"severity": "refuse"},
         "V8": {"severity": "refuse"},
         "V9": {"severity": "refuse"},
-    }
+    },
 }
 """What an existing catalogue can satisfy: what is said must be right, what is missing is a gap."""
 
@@ -54,9 +99,19 @@ class RuleSetting(Wire):
     severity: Literal["refuse", "gap"]
 
 
+class Asked(Wire):
+    """Which missing things count as gaps, by kind of record; ids of ``GAP_NAMES``."""
+
+    data_entry: tuple[str, ...]
+    duty: tuple[str, ...]
+    system: tuple[str, ...]
+    table: tuple[str, ...]
+
+
 class ProfileValue(Wire):
     """A profile as the registry holds it."""
 
+    asked: Asked
     rules: dict[str, RuleSetting]
 
 
@@ -66,6 +121,8 @@ class Profile:
 
     name: str
     """``name@version``."""
+    asked: Mapping[Kind, frozenset[str]]
+    """Missing things that count as gaps; those of rules always do."""
     refused: frozenset[str]
     """Rules that refuse; all others are gaps."""
 
@@ -78,26 +135,47 @@ def load_profile(name: str, value: Mapping[str, Any]) -> Profile:
         value: What the registry holds under it.
 
     Raises:
-        ProfileFormError: The name or the value is malformed, a rule is missing or unknown, a rule about
-            texts would refuse, or a rule the catalogue rests on would not.
+        ProfileFormError: The name or the value is malformed, a rule is missing or unknown, a rule
+            about texts would refuse, or a rule that the catalogue rests on would not.
     """
     if _name.fullmatch(name) is None:
         raise ProfileFormError(f"{name!r} is no profile name; write it as register@1")
     try:
-        rules = msgspec.convert(value, ProfileValue).rules
+        form = msgspec.convert(value, ProfileValue)
     except msgspec.ValidationError as err:
         raise ProfileFormError(f"profile {name} is malformed: {err}") from err
+    return Profile(name=name, asked=_asked(name, form.asked), refused=_refused(name, form.rules))
+
+
+def _asked(name: str, asked: Asked) -> dict[Kind, frozenset[str]]:
+    by_kind: dict[Kind, frozenset[str]] = {
+        "data_entry": frozenset(asked.data_entry),
+        "duty": frozenset(asked.duty),
+        "system": frozenset(asked.system),
+        "table": frozenset(asked.table),
+    }
+    odd = {gap for gaps in by_kind.values() for gap in gaps if not is_asked_by_name(gap)}
+    if odd:
+        raise ProfileFormError(f"profile {name} asks for {', '.join(sorted(odd))}: no such gap")
+    return by_kind
+
+
+def _refused(name: str, rules: Mapping[str, RuleSetting]) -> frozenset[str]:
     if rules.keys() != RULES:
         odd = ", ".join(sorted(rules.keys() ^ RULES))
-        raise ProfileFormError(f"profile {name} leaves out or does not know rules {odd}; give each once")
+        raise ProfileFormError(
+            f"profile {name} leaves out or does not know rules {odd}; give each once"
+        )
     refused = frozenset(rule for rule, setting in rules.items() if setting.severity == "refuse")
     if refused & TEXT_RULES:
         odd = ", ".join(sorted(refused & TEXT_RULES))
-        raise ProfileFormError(f"profile {name} would refuse for texts ({odd}); they can only be gaps")
+        raise ProfileFormError(
+            f"profile {name} would refuse for texts ({odd}); they can only be gaps"
+        )
     if not refused >= FIXED_RULES:
         odd = ", ".join(sorted(FIXED_RULES - refused))
         raise ProfileFormError(f"profile {name} would let {odd} pass; they always refuse")
-    return Profile(name=name, refused=refused)
+    return refused
 
 
 class ProfileBook:

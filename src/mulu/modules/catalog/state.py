@@ -134,4 +134,6 @@ class CatalogState:
 
     def _entry(self, code: str) -> DataEntry | None:
         stored = self.record(code)
-        return stored.record if stored is not None and isinstance(stored.record, DataEntry) else None
+        return (
+            stored.record if stored is not None and isinstance(stored.record, DataEntry) else None
+        )

@@ -16,11 +16,7 @@ from mulu.modules.identity.codes import (
     OPERATOR,
     SEPARATED_ROLES,
 )
-from mulu.modules.identity.credit_code import is_credit_code
 from mulu.modules.identity.errors import (
-    BadCreditCodeError,
-    BadRegionError,
-    CreditCodeTakenError,
     KeyExistsError,
     KeyRevokedError,
     KeyTermError,
@@ -122,49 +118,6 @@ def ensure_live(key_id_: str, key: StoredKey) -> None:
     if key.revoked_from is not None:
         raise KeyRevokedError(
             f"key {key_id_[:16]}… ends at height {key.revoked_from}; register a new one if needed"
-        )
-
-
-def ensure_credit_code(state: IdentityState, credit_code: str, org_id: str) -> None:
-    """A credit code is valid and never belonged to another organisation; "" is none.
-
-    Raises:
-        BadCreditCodeError: It breaks GB 32100-2015.
-        CreditCodeTakenError: It was bound to another organisation.
-    """
-    if not credit_code:
-        return
-    if not is_credit_code(credit_code):
-        raise BadCreditCodeError(
-            f"{credit_code!r} is not a valid credit code (18 characters, GB 32100-2015);"
-            " correct it, or leave it out: never invent one"
-        )
-    bound = state.bound_to(credit_code)
-    if bound is not None and bound != org_id:
-        raise CreditCodeTakenError(
-            f"credit code {credit_code} belongs to {bound}; revise {bound} instead"
-        )
-
-
-def is_region(scheme: str, region: str) -> bool:
-    """Tell whether a region code is one of its scheme: six digits (GBT2260), L and five (LOCAL)."""
-    if scheme == "GBT2260":
-        return len(region) == REGION_LENGTH and DIGITS.issuperset(region)
-    if scheme == "LOCAL":
-        return len(region) == REGION_LENGTH and region[0] == "L" and DIGITS.issuperset(region[1:])
-    return not region
-
-
-def ensure_region(scheme: str, region: str) -> None:
-    """A region code and its scheme stand together.
-
-    Raises:
-        BadRegionError: They do not.
-    """
-    if not is_region(scheme, region):
-        raise BadRegionError(
-            f"region {region!r} is no code of scheme {scheme!r}; write six digits with GBT2260,"
-            " L and five digits with LOCAL, or neither"
         )
 
 

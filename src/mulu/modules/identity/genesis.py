@@ -12,10 +12,10 @@ from mulu.core.ids import KeyId, OrgId
 from mulu.core.signing import PUBLIC_KEY_BYTES, key_id
 from mulu.machine.context import View
 from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg
-from mulu.modules.identity.checks import is_region
 from mulu.modules.identity.codes import AUTHORITY, NODE, OPERATOR
 from mulu.modules.identity.content import OrgContent, content_hash, stored_org
 from mulu.modules.identity.errors import BadGenesisError
+from mulu.modules.identity.org_checks import is_region
 from mulu.modules.identity.state import (
     AUTHORITY_ORG,
     OPERATOR_ORG,

@@ -10,17 +10,15 @@ from mulu.modules.identity.checks import (
     active_org,
     ensure_authority,
     ensure_authority_remains,
-    ensure_credit_code,
     ensure_live,
     ensure_may_grant,
     ensure_may_revoke,
-    ensure_region,
     ensure_roles,
     ensure_term,
     known_key,
     new_key_id,
 )
-from mulu.modules.identity.codes import AUTHORITY, OPERATOR
+from mulu.modules.identity.codes import AUTHORITY
 from mulu.modules.identity.content import (
     content_hash,
     registered_content,
@@ -28,12 +26,7 @@ from mulu.modules.identity.content import (
     stored_org,
 )
 from mulu.modules.identity.errors import (
-    AuthorityOrgError,
-    OperatorKindError,
-    OrgAbolishedError,
     OrgUnknownError,
-    StaleBaseError,
-    SuccessorError,
 )
 from mulu.modules.identity.events import (
     KeyRegistered,
@@ -51,12 +44,16 @@ from mulu.modules.identity.messages import (
     RotateKey,
     SetRoles,
 )
+from mulu.modules.identity.org_checks import (
+    ensure_credit_code,
+    ensure_region,
+    ensure_revisable,
+    ensure_successor,
+)
 from mulu.modules.identity.state import (
-    AUTHORITY_ORG,
     Counters,
     IdentityState,
     StoredKey,
-    StoredOrg,
     org_id_of,
 )
 
@@ -124,8 +121,8 @@ def revise_org(ctx: Context, state: IdentityState, msg: ReviseOrg) -> None:
     before = state.org(msg.org_id)
     if before is None:
         raise OrgUnknownError(f"there is no organisation {msg.org_id}; register it first")
-    _ensure_revisable(before, msg)
-    _ensure_successor(state, msg)
+    ensure_revisable(before, msg)
+    ensure_successor(state, msg)
     ensure_credit_code(state, msg.credit_code, msg.org_id)
     ensure_region(msg.region_scheme, msg.region)
     # APPLY
@@ -286,36 +283,6 @@ def set_roles(ctx: Context, state: IdentityState, msg: SetRoles) -> None:
     _count_authorities(state, key.roles, msg.roles)
     # EVENT
     ctx.emit(RolesSet(key_id=msg.key_id, org_id=key.org_id))
-
-
-def _ensure_revisable(before: StoredOrg, msg: ReviseOrg) -> None:
-    if before.content_hash != msg.base:
-        raise StaleBaseError(
-            f"organisation {msg.org_id} is at version {before.version} with another content hash;"
-            " read it again and revise that"
-        )
-    if before.status == "abolished" and msg.status == "active":
-        raise OrgAbolishedError(
-            f"organisation {msg.org_id} is abolished for good; register a new organisation"
-        )
-    if msg.status == "abolished" and msg.org_id == AUTHORITY_ORG:
-        raise AuthorityOrgError(f"{AUTHORITY_ORG} is the authority; it cannot be abolished")
-    if (before.kind == OPERATOR) is not (msg.kind == OPERATOR):
-        raise OperatorKindError(
-            f"organisation {msg.org_id} is {before.kind}; register another one as {msg.kind}"
-        )
-
-
-def _ensure_successor(state: IdentityState, msg: ReviseOrg) -> None:
-    if not msg.successor:
-        return
-    successor = state.org(msg.successor)
-    is_other = successor is not None and successor.status == "active"
-    if msg.status != "abolished" or msg.successor == msg.org_id or not is_other:
-        raise SuccessorError(
-            f"{msg.successor} cannot succeed {msg.org_id}; name another, active organisation,"
-            " and only when abolishing"
-        )
 
 
 def _count_authorities(

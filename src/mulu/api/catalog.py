@@ -1,0 +1,145 @@
+"""Records of the catalogue: search, one record, its history.
+
+Source: docs/spec/http.md API-13 and API-14; docs/spec/search.md.
+"""
+
+import asyncio
+from http import HTTPStatus
+from typing import Annotated, Final, Literal
+
+import msgspec
+from litestar import get
+from litestar.params import Parameter
+
+from mulu.api.given import GivenChain, GivenNeeds, GivenReads
+from mulu.api.needs import EntriesAsk, Reads
+from mulu.api.openapi import problems
+from mulu.api.outcomes import as_json
+from mulu.api.paging import LIMIT, After, Limit
+from mulu.api.parameters import Flag, PathCode, Version
+from mulu.api.proving import no_such, read_proven
+from mulu.client.catalog_answers import EntriesAnswer, EntryAnswer, Kind, VersionsAnswer
+from mulu.core.ids import ORG_ID, code_from_path
+
+QUERY_MAX: Final = 200
+
+Words = Annotated[
+    str,
+    Parameter(
+        query="q",
+        max_length=QUERY_MAX,
+        description="Words in title, summary or item names; all must be there.",
+    ),
+]
+OfOrg = Annotated[
+    str | None,
+    Parameter(query="org", pattern=f"^{ORG_ID}$", description="Organisation that provides."),
+]
+OfKind = Annotated[Kind | None, Parameter(query="kind", description="Kind of record.")]
+OfShareType = Annotated[
+    int | None,
+    Parameter(query="share_type", ge=0, le=3, description="0 not said, 1, 2 or 3."),
+]
+OfLevel = Annotated[
+    Literal["none", "G1", "G2", "G3", "G4", "IMPORTANT", "CORE"] | None,
+    Parameter(query="level", description="Sensitivity level; `none` is not said."),
+]
+OfCycle = Annotated[
+    int | None,
+    Parameter(query="cycle", ge=0, le=99, description="Code of the update cycle; 0 not said."),
+]
+OfStatus = Annotated[
+    Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"] | None,
+    Parameter(query="status", description="Status; absent shows all that are not withdrawn."),
+]
+WithFacets = Annotated[
+    Flag, Parameter(query="facets", description="1 adds counts of values to filter by.")
+]
+WithProof = Annotated[Flag, Parameter(query="proof", description="1 adds a proof bundle.")]
+
+
+@get(
+    "/v1/entries",
+    tags=["catalog"],
+    sync_to_thread=True,
+    responses=problems(),
+    summary="Search the catalogue",
+)
+def entries(  # noqa: PLR0913 - one argument for each filter of the interface
+    *,
+    reads: GivenReads,
+    q: Words = "",
+    org: OfOrg = None,
+    kind: OfKind = None,
+    share_type: OfShareType = None,
+    level: OfLevel = None,
+    cycle: OfCycle = None,
+    status: OfStatus = None,
+    facets: WithFacets = "0",
+    limit: Limit = LIMIT,
+    after: After = None,
+) -> EntriesAnswer:
+    """Records whose texts hold every word; the count is capped. All kinds, newest first."""
+    return reads.entries(
+        EntriesAsk(
+            q=q,
+            org=org,
+            kind=kind,
+            share_type=share_type,
+            level=level,
+            cycle=cycle,
+            status=status,
+            facets=facets == "1",
+            limit=limit,
+            after=after,
+        )
+    )
+
+
+@get(
+    "/v1/entries/{code:str}",
+    tags=["catalog"],
+    responses=problems(HTTPStatus.NOT_FOUND),
+    summary="Read a record",
+)
+async def entry(
+    code: PathCode,
+    needs: GivenNeeds,
+    chain: GivenChain,
+    reads: GivenReads,
+    version: Version = None,
+    proof: WithProof = "0",
+) -> EntryAnswer:
+    """The newest version, or the one asked for, with what it lacks by its profile (`gaps`)."""
+    name = code_from_path(code)
+    if proof == "1":
+        found, proven = await read_proven(needs, chain, name, version)
+        return msgspec.structs.replace(
+            found, proof=as_json(proven.bundle), proof_height=proven.height
+        )
+    return await asyncio.to_thread(_read, reads, name, version)
+
+
+@get(
+    "/v1/entries/{code:str}/versions",
+    tags=["catalog"],
+    sync_to_thread=True,
+    responses=problems(HTTPStatus.NOT_FOUND),
+    summary="Read a record's history",
+)
+def versions(
+    code: PathCode, reads: GivenReads, limit: Limit = LIMIT, after: After = None
+) -> VersionsAnswer:
+    """Every version with what changed, newest first."""
+    name = code_from_path(code)
+    found = reads.versions(name, limit, after)
+    if found is None:
+        raise no_such(name, None, reads.height())
+    return found
+
+
+def _read(reads: Reads, code: str, version: int | None) -> EntryAnswer:
+    found = reads.entry(code, version)
+    if found is None:
+        raise no_such(code, version, reads.height())
+    return found

@@ -1,0 +1,95 @@
+"""Answers that carry a proof: what is said and what is proved must be the same thing.
+
+Read tables follow the ledger by a moment, and proofs stand at the newest header; so the two are
+read again until they agree.
+
+Source: docs/spec/http.md API-14.
+"""
+
+import asyncio
+from typing import Final
+
+import msgspec
+
+from mulu.api.chain import Chain
+from mulu.api.errors import NotThereError
+from mulu.api.needs import Needs, Proven
+from mulu.client.catalog_answers import EntryAnswer
+from mulu.core.canonical import encode
+from mulu.core.errors import UnavailableError
+from mulu.core.ids import code_to_path
+
+TRIES: Final = 40
+PAUSE_SECONDS: Final = 0.05
+
+
+class BehindError(UnavailableError):
+    """The read tables do not speak yet of what is proved."""
+
+
+class _Claim(msgspec.Struct):
+    value: str = ""
+
+
+class _Bundle(msgspec.Struct):
+    claim: _Claim
+
+
+async def read_proven(
+    needs: Needs, chain: Chain, code: str, version: int | None
+) -> tuple[EntryAnswer, Proven]:
+    """A record and a proof of it.
+
+    Args:
+        needs: Read tables and prover.
+        chain: Tells how far the ledger is.
+        code: The record.
+        version: One of its versions, proved by the transaction that wrote it; None proves the
+            newest present in the state.
+
+    Raises:
+        NotThereError: There is no such record or version.
+        BehindError: The read tables did not catch up in time.
+    """
+    target = chain.head().height
+    for _ in range(TRIES):
+        height = needs.reads.height()
+        found = await asyncio.to_thread(needs.reads.entry, code, version)
+        if found is None and height >= target:
+            raise no_such(code, version, height)
+        proven = None if found is None else await _prove(needs, found, version)
+        if found is not None and proven is not None and _agree(found, proven, version):
+            return found, proven
+        await asyncio.sleep(PAUSE_SECONDS)
+    raise BehindError(
+        f"the read tables stand at height {needs.reads.height()} and do not speak yet of what can"
+        f" be proved of {code}; try again in a moment"
+    )
+
+
+async def _prove(needs: Needs, found: EntryAnswer, version: int | None) -> Proven | None:
+    if version is None:
+        return await needs.prover.prove_record(found.code)
+    if found.tx_id is None:
+        raise NotThereError(
+            f"this node does not know which transaction wrote version {version} of {found.code};"
+            " ask a node that keeps the whole history"
+        )
+    return await needs.prover.prove_transaction(bytes.fromhex(found.tx_id))
+
+
+def _agree(found: EntryAnswer, proven: Proven, version: int | None) -> bool:
+    """A transaction never changes; the state's value must be the one that was read."""
+    if version is not None:
+        return True
+    value = msgspec.json.decode(proven.bundle, type=_Bundle).claim.value
+    return bytes.fromhex(value) == encode(found.stored)
+
+
+def no_such(code: str, version: int | None, height: int) -> NotThereError:
+    """The error for a record that is not there."""
+    what = "record" if version is None else f"version {version} of record"
+    return NotThereError(
+        f"there is no {what} {code} at height {height}; absence can be proved with"
+        f" /v1/entries/{code_to_path(code)}/proof?absent=1"
+    )

@@ -1,0 +1,119 @@
+"""Every sentence an import says about a record it read, in Chinese and English.
+
+Source: docs/spec/intake.md INT-7 and INT-44.
+"""
+
+from collections.abc import Iterable
+
+
+def _both(zh: str, en: str) -> str:
+    return f"{zh} · {en}"
+
+
+def no_title() -> str:
+    """The title is asked for at admission."""
+    return _both("没有标题", "it has no title")
+
+
+def no_provider(keys: Iterable[str]) -> str:
+    """A provider is required."""
+    shown = "、".join(list(keys)[:12])[:200]
+    return _both(
+        f"没有写明提供方（字段：{shown}）", f"it does not name the organisation that provides it (fields: {shown})"
+    )
+
+
+def bad_field(where: str, why: str) -> str:
+    """A field of our own format is not as it must be."""
+    return _both(f"字段 {where} 不合要求：{why}", f"field {where or 'of the record'}: {why}")
+
+
+def unknown_list(name: str) -> str:
+    """A list that our own format does not have."""
+    return _both(f"格式中没有名为“{name}”的列表", f"the format has no list called {name!r}")
+
+
+def not_admissible_basis(kind: str) -> str:
+    """A basis for denial that the law does not admit."""
+    return _both(
+        f"不予共享的依据种类“{kind}”不可采；只能是法律、行政法规或国务院决定",
+        f"a basis for denial of kind {kind!r} is not admissible: law, admin_regulation or state_council_decision",
+    )
+
+
+def unknown_link(what: str, name: str) -> str:
+    """A link leads nowhere."""
+    return _both(
+        f"所引用的{_LINKED[what]}“{name}”既不在本次导入中，也不在链上",
+        f"it refers to {what} {name!r}, which is neither in this import nor on the chain",
+    )
+
+
+_LINKED = {"organisation": "机构", "duty": "职责", "system": "系统", "entry": "数据目录", "item": "信息项"}
+
+
+def repeat_of(name: str, index: int, code: str) -> str:
+    """The same record was met before."""
+    at = f" {code}" if code else ""
+    return _both(f"与 {name} 第 {index} 条完全相同{at}", f"an exact repeat of record {index} of {name}{at}")
+
+
+def same_id(count: int) -> str:
+    """Another record of the run has the same id and other content."""
+    return _both(f"来源中有 {count} 条不同记录用同一标识，按顺序编号", f"the source gives {count} different records one id; they are numbered in order")
+
+
+def withdrawn(code: str) -> str:
+    """The chain's record has ended."""
+    return _both(f"链上 {code} 已撤回；导入不会使其恢复", f"{code} is withdrawn on the chain; an import does not bring it back")
+
+
+def text_gone(code: str) -> str:
+    """The chain's text is withheld or erased."""
+    return _both(
+        f"链上 {code} 的文本已被保留或擦除，无法比较，未改动",
+        f"the text of {code} is withheld or erased, so it cannot be compared and was left as it is",
+    )
+
+
+def older_version(code: str, version: int) -> str:
+    """The chain went on from what the source says."""
+    return _both(
+        f"与链上 {code} 的第 {version} 版相同，此后已在链上修订；导入不会退回旧版",
+        f"equal to version {version} of {code}, which was revised on the chain since; an import does not go back",
+    )
+
+
+def known_by_credit_code(org_id: str) -> str:
+    """The organisation came onto the chain by another way."""
+    return _both(f"该信用代码已登记为 {org_id}，未改动", f"this credit code is {org_id} already, which was left as it is")
+
+
+def refused(module: str, code: int, why: str) -> str:
+    """The chain's rules say no."""
+    return _both(f"链上规则拒绝（{module} {code}）：{why}", f"refused by {module} {code}: {why}")
+
+
+def text_problem(field: str, why: str) -> str:
+    """The text is not admissible."""
+    return _both(f"文本不合要求：{field}", f"the text is not acceptable: {why}")
+
+
+def provider_refused(name: str, why: str) -> str:
+    """The provider could not be registered."""
+    return _both(f"提供方“{name}”未能登记：{why}", f"its provider {name!r} could not be registered: {why}")
+
+
+def too_large(limit: int) -> str:
+    """The text exceeds a part."""
+    return _both(f"文本超过 {limit >> 10} KiB", f"its text is larger than {limit >> 10} KiB")
+
+
+def tried_too_often() -> str:
+    """Transactions kept being refused after their check."""
+    return _both("检查后提交仍多次被拒，未再尝试；请重新导入", "refused again and again after its check; import again")
+
+
+def not_asked_yet() -> str:
+    """Dry run: rules cannot be asked before the things it links to exist."""
+    return _both("试运行：所引用的记录尚未登记，未询问链上规则", "dry run: what it links to is not registered, so rules were not asked")
