@@ -149,9 +149,7 @@ def test_what_prepare_chooses_process_accepts(application):
     )
     assert len(chosen) == 3
     assert not dropped
-    assert application.process_proposal(
-        Decided(height=1, time_ms=NOW_MS, transactions=chosen)
-    )
+    assert application.process_proposal(Decided(height=1, time_ms=NOW_MS, transactions=chosen))
 
 
 def test_buckets_of_seen_ids_go_when_their_minute_is_past(application, store):

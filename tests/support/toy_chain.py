@@ -65,9 +65,7 @@ def start(store: Store, time_ms: int = NOW_MS - 1000) -> Head:
         buckets=frozenset(),
     )
     meta = {HEAD: encode_head(head)}
-    store.commit(
-        BlockWrite(height=0, state_changes=changes, tree_changes=tree_changes, meta=meta)
-    )
+    store.commit(BlockWrite(height=0, state_changes=changes, tree_changes=tree_changes, meta=meta))
     return head
 
 
@@ -79,8 +77,6 @@ def make_block(application: Application, *frames: bytes, time_ms: int = NOW_MS) 
     """Check, finalize and commit frames as the next block; returns its receipts."""
     transactions = [application.check(frame) for frame in frames]
     height = application.info().height + 1
-    done = application.finalize(
-        Decided(height=height, time_ms=time_ms, transactions=transactions)
-    )
+    done = application.finalize(Decided(height=height, time_ms=time_ms, transactions=transactions))
     application.commit(b"{}")
     return [decode(receipt, dict) for receipt in done.receipts]

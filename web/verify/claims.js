@@ -24,6 +24,7 @@ export function ensurePresent(claim, header) {
 export function ensureAbsent(claim, header) {
   const keyHash = sha256(fromHex(claim.key));
   const { siblings, terminal } = claim;
+  ensure(toHex(keyHash) === claim.key_hash, "claim.key");
   let node = EMPTY;
   if (terminal !== undefined) {
     const otherHash = fromHex(terminal.key_hash);

@@ -42,7 +42,7 @@ const present = record(
 );
 
 const absent = record(
-  { "@type": exactly("absent"), key, siblings },
+  { "@type": exactly("absent"), key, key_hash: hex32, siblings },
   { terminal: record({ key_hash: hex32, value_hash: hex32 }) },
 );
 

@@ -19,7 +19,6 @@ from mulu.client.catalog_answers import (
     OrgsAnswer,
     VersionsAnswer,
 )
-from mulu.core.canonical import Wire
 from mulu.machine.execute import Rules
 from mulu.proof.trust import Trust
 from mulu.store.port import Reader
@@ -217,11 +216,7 @@ class Needs:
     rules: Rules
     """To try messages on a scratch copy."""
     tx_rules: TxRules
-    admission: Callable[[Wire, bytes | None], None]
-    """Policy of this node on a message and its text; raises ``InadmissibleError``."""
     app_version: int
     """Version of the rules that execute blocks."""
     now_ms: Callable[[], int]
     """The node's clock."""
-    why: Callable[[str, int], str]
-    """Text for a reason's module and number."""

@@ -3,7 +3,6 @@
 Source: docs/spec/http.md API-7 and API-8.
 """
 
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,19 +11,17 @@ import msgspec
 from mulu.api.chain import outcome
 from mulu.api.errors import UNAVAILABLE, ProblemError, problem
 from mulu.api.needs import Submitted
+from mulu.api.reasons import why
 from mulu.client.answers import BatchItem, Problem, SubmittedAnswer
 from mulu.core.errors import InadmissibleError
 
-Why = Callable[[str, int], str]
 
-
-def submitted_answer(sent: Submitted, height: int, why: Why) -> SubmittedAnswer:
+def submitted_answer(sent: Submitted, height: int) -> SubmittedAnswer:
     """Answer for one frame that was taken.
 
     Args:
         sent: What the ledger said.
         height: Its height, for a frame that is only queued.
-        why: Text for a reason.
 
     Raises:
         ProblemError: It was refused, is inadmissible, or could not be taken now.
@@ -48,7 +45,7 @@ def submitted_answer(sent: Submitted, height: int, why: Why) -> SubmittedAnswer:
     )
 
 
-def batch_item(sent: Submitted, why: Why) -> BatchItem:
+def batch_item(sent: Submitted) -> BatchItem:
     """The same for a frame of a batch, where nothing is raised."""
     if sent.state != "committed":
         return BatchItem(

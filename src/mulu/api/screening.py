@@ -5,6 +5,7 @@ Source: docs/spec/http.md API-7 and API-11; docs/spec/catalog.md CAT-22 (policy 
 
 from collections.abc import Sequence
 
+from mulu.api.admission import ensure_text
 from mulu.api.chain import Chain
 from mulu.api.needs import Needs
 from mulu.client.answers import CheckAnswer, CheckItem
@@ -28,7 +29,7 @@ def screen(needs: Needs, frame: bytes) -> None:
     """
     prepared = prepare(frame, needs.tx_rules, _no_key)
     for message, text in with_texts(prepared):
-        needs.admission(message, text)
+        ensure_text(message, text)
 
 
 def with_texts(prepared: Prepared) -> list[tuple[Wire, bytes | None]]:
@@ -83,7 +84,7 @@ def _context(needs: Needs, reader: Reader, key: KnownKey, height: int, time_ms: 
 def _verdicts(
     needs: Needs, reader: Reader, contexts: Sequence[Context], prepared: Prepared
 ) -> list[CodedError | None]:
-    by_policy = [_declined(needs, message, text) for message, text in with_texts(prepared)]
+    by_policy = [_declined(message, text) for message, text in with_texts(prepared)]
     pairs = zip(prepared.messages, by_policy, strict=True)
     tried = iter(
         try_messages(
@@ -93,9 +94,9 @@ def _verdicts(
     return [next(tried) if no is None else no for no in by_policy]
 
 
-def _declined(needs: Needs, message: Wire, text: bytes | None) -> CodedError | None:
+def _declined(message: Wire, text: bytes | None) -> CodedError | None:
     try:
-        needs.admission(message, text)
+        ensure_text(message, text)
     except InadmissibleError as err:
         return err
     return None

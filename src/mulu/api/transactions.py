@@ -18,6 +18,7 @@ from mulu.api.given import GivenChain, GivenNeeds
 from mulu.api.needs import Needs, Submitted
 from mulu.api.openapi import TakesBytes, answer, problems
 from mulu.api.outcomes import as_json, batch_item, declined_item, submitted_answer
+from mulu.api.reasons import why
 from mulu.api.screening import screen, try_frame
 from mulu.api.times import rfc3339
 from mulu.client.answers import (
@@ -67,7 +68,7 @@ async def submit(
     _ensure_body(body)
     await asyncio.to_thread(screen, needs, body)
     sent = (await _send(needs, [body], wait=wait == "committed"))[0]
-    answered = submitted_answer(sent, chain.head().height, needs.why)
+    answered = submitted_answer(sent, chain.head().height)
     queued = answered.state == "queued"
     return Response(answered, status_code=HTTPStatus.ACCEPTED if queued else HTTPStatus.OK)
 
@@ -90,7 +91,7 @@ async def submit_batch(
     declined = await asyncio.to_thread(_screen_all, needs, frames)
     good = [frame for frame, no in zip(frames, declined, strict=True) if no is None]
     sent = iter(await _send(needs, good, wait=wait == "committed") if good else [])
-    items = [batch_item(next(sent), needs.why) if no is None else no for no in declined]
+    items = [batch_item(next(sent)) if no is None else no for no in declined]
     return BatchAnswer(height=chain.head().height, items=items)
 
 
@@ -117,7 +118,7 @@ async def check(body: bytes, needs: GivenNeeds, chain: GivenChain) -> CheckAnswe
     responses=problems(HTTPStatus.NOT_FOUND),
     summary="Read a committed transaction",
 )
-def transaction(tx_id: TxId, needs: GivenNeeds, chain: GivenChain) -> TransactionAnswer:
+def transaction(tx_id: TxId, chain: GivenChain) -> TransactionAnswer:
     """Its body, signatures and receipt, and where it stands."""
     placed = chain.transaction(tx_id)
     found = outcome(placed.receipt)
@@ -130,7 +131,7 @@ def transaction(tx_id: TxId, needs: GivenNeeds, chain: GivenChain) -> Transactio
         module=found.module,
         code=found.code,
         message=found.message,
-        detail=needs.why(found.module, found.code) if found.code else "",
+        detail=why(found.module, found.code) if found.code else "",
         body=as_json(placed.tx.body),
         signatures=[signature.hex() for signature in placed.tx.signatures],
         receipt=as_json(placed.receipt),

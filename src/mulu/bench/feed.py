@@ -1,7 +1,7 @@
 """Frames into a running node through the ordering port, as fast as it takes them.
 
-The feeder speaks to the ledger's socket as the node's own web process does. It keeps a bounded number
-of frames under way, so that the next block always waits and memory stays small.
+The feeder speaks to the ledger's socket as the node's own web process does. It keeps a bounded
+number of frames under way, so that the next block always waits and memory stays small.
 
 Source: docs/performance.md, "How it is measured"; docs/spec/node.md NOD-3.
 """
@@ -115,5 +115,6 @@ def ensure_done(outcome: Outcome) -> None:
     receipt = decode_loose(outcome.receipt, ReceiptHead)
     if receipt.code:
         raise FeedError(
-            f"message {receipt.message} was refused: {receipt.module} {receipt.code} at height {outcome.height}"
+            f"message {receipt.message} was refused at height {outcome.height}:"
+            f" {receipt.module} {receipt.code}"
         )

@@ -8,9 +8,8 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mulu.bench.lab import PASSPHRASE
 from mulu.bench.memory import cpu_seconds, family
@@ -18,6 +17,9 @@ from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders
 from mulu.node.home import Home
 from mulu.node.supervisor import StartError, Supervisor
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 END_SECONDS_MAX: Final = 60
 ROLES: Final = ("ledger", "projection", "web")

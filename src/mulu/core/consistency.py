@@ -4,6 +4,7 @@ Source: docs/spec/tree.md TRE-7; RFC 6962 section 2.1.2; RFC 9162 section 2.1.4.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mulu.core.errors import VerificationError
 from mulu.core.hashing import Hasher
@@ -39,45 +40,39 @@ def consistency_path(hasher: Hasher, leaf_hashes: Sequence[bytes], first: int) -
     return path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRoot:
+    """A list at one moment."""
+
+    size: int
+    root: bytes
+
+
 def verify_consistency(
-    hasher: Hasher,
-    first: int,
-    second: int,
-    first_root: bytes,
-    second_root: bytes,
-    path: Sequence[bytes],
+    hasher: Hasher, older: ListRoot, newer: ListRoot, path: Sequence[bytes]
 ) -> None:
-    """Check that a list only grew from one size and root to another (RFC 9162 section 2.1.4.2).
+    """Check that a list only grew from one moment to another (RFC 9162 section 2.1.4.2).
 
     Raises:
-        VerificationError: ``merkle.path`` when the path cannot fit, ``merkle.root`` when it leads
-            elsewhere.
+        VerificationError: ``merkle.path``: the path cannot fit; ``merkle.root``: it leads away.
     """
-    if not 1 <= first <= second or any(len(node) != HASH_BYTES for node in path):
-        raise VerificationError(
-            "merkle.path", f"no list grows from {first} to {second} leaves this way"
-        )
-    nodes = list(path)
-    if first & (first - 1) == 0 and first != second:
-        nodes.insert(0, first_root)
-    if first == second:
-        if nodes or first_root != second_root:
+    if not 1 <= older.size <= newer.size or any(len(node) != HASH_BYTES for node in path):
+        raise VerificationError("merkle.path", "no list grows between these sizes this way")
+    if older.size == newer.size:
+        if path or older.root != newer.root:
             raise VerificationError("merkle.root", "one size, two roots")
         return
+    nodes = list(path)
+    if older.size & (older.size - 1) == 0:
+        nodes.insert(0, older.root)
     if not nodes:
         raise VerificationError("merkle.path", "the path is shorter than the tree is high")
-    old, new, sn = _climb_both(hasher, nodes, first - 1, second - 1)
-    if sn != 0:
-        raise VerificationError("merkle.path", "the path is shorter than the tree is high")
-    if old != first_root or new != second_root:
-        raise VerificationError(
-            "merkle.root", "the path does not lead from the older root to the newer"
-        )
+    old, new = _climb_both(hasher, nodes, older.size - 1, newer.size - 1)
+    if old != older.root or new != newer.root:
+        raise VerificationError("merkle.root", "the path does not lead from root to root")
 
 
-def _climb_both(
-    hasher: Hasher, nodes: Sequence[bytes], fn: int, sn: int
-) -> tuple[bytes, bytes, int]:
+def _climb_both(hasher: Hasher, nodes: Sequence[bytes], fn: int, sn: int) -> tuple[bytes, bytes]:
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
     old = new = nodes[0]
@@ -92,4 +87,6 @@ def _climb_both(
         else:
             new = inner_hash(hasher, new, node)
         fn, sn = fn >> 1, sn >> 1
-    return old, new, sn
+    if sn != 0:
+        raise VerificationError("merkle.path", "the path is shorter than the tree is high")
+    return old, new

@@ -18,7 +18,8 @@ TAG_POSSESSION: Final = b"mulu/possession/1"
 TAG_COSIGN: Final = b"mulu/cosignature/1"
 
 ZERO32: Final = bytes(32)
-HASH_NAMES: Final = ("sha256",)
+_CONSTRUCTORS: Final = {"sha256": hashlib.sha256}
+HASH_NAMES: Final = tuple(_CONSTRUCTORS)
 
 
 class Hasher:
@@ -31,7 +32,7 @@ class Hasher:
         ValueError: The name is not a hash this version knows.
     """
 
-    __slots__ = ("_seeds", "name")
+    __slots__ = ("_new", "_seeds", "name")
 
     def __init__(self, name: str) -> None:
         if name not in HASH_NAMES:
@@ -39,17 +40,18 @@ class Hasher:
                 f"hash {name!r} is not known; this version knows {', '.join(HASH_NAMES)}"
             )
         self.name = name
+        self._new = _CONSTRUCTORS[name]
         self._seeds: dict[bytes, hashlib._Hash] = {}
 
     def digest(self, data: bytes) -> bytes:
         """Hash bytes as they are (32 bytes out)."""
-        return hashlib.new(self.name, data).digest()
+        return self._new(data).digest()
 
     def tagged(self, tag: bytes, *parts: bytes) -> bytes:
         """Hash a domain tag and then the parts, joined without separators (32 bytes out)."""
         seed = self._seeds.get(tag)
         if seed is None:
-            seed = self._seeds[tag] = hashlib.new(self.name, tag)
+            seed = self._seeds[tag] = self._new(tag)
         context = seed.copy()
         for part in parts:
             context.update(part)

@@ -18,7 +18,8 @@ LEAF_TAG: Final = b"\x00"
 INNER_TAG: Final = b"\x01"
 HASH_BYTES: Final = 32
 
-_U64 = struct.Struct(">Q")
+_SEVEN_BITS: Final = 0x7F
+_U64: Final = struct.Struct(">Q")
 
 
 def leaf_hash(hasher: Hasher, leaf: bytes) -> bytes:
@@ -248,8 +249,8 @@ def map_leaf(hasher: Hasher, name: str, value: bytes) -> bytes:
 def uvarint(number: int) -> bytes:
     """Write a number from 0 on as protobuf's unsigned varint: 7 bits a byte, lowest first."""
     written = bytearray()
-    while number > 0x7F:
-        written.append(number & 0x7F | 0x80)
+    while number > _SEVEN_BITS:
+        written.append(number & _SEVEN_BITS | 0x80)
         number >>= 7
     written.append(number)
     return bytes(written)

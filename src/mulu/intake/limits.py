@@ -35,5 +35,5 @@ DEFERRED_MAX: Final = 200_000
 
 ORIGINALS_MAX: Final = 32
 ORIGINAL_CHARS: Final = 500
-SOURCE_ID_CHARS: Final = 400
+SOURCE_ID_CHARS: Final = 300
 """Longest native id kept as it is; a longer one is replaced by its hash."""

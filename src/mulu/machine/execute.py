@@ -131,7 +131,7 @@ class _Runner:
         self._in_block: set[bytes] = set()
         self._registry = Registry(committed.state, decided.height)
 
-    def run(self, tx: Prepared) -> Receipt:
+    def run(self, tx: Prepared) -> Receipt[Wire]:
         keys = admit(
             tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen
         )
@@ -172,7 +172,7 @@ def run_messages(
     contexts: Sequence[Context],
     messages: Sequence[Any],
     tx_id: bytes,
-) -> Receipt:
+) -> Receipt[Wire]:
     """Run a transaction's messages, all or nothing."""
     events: list[Wire] = []
     for context in contexts:
@@ -221,7 +221,7 @@ def _close(
     rules: Rules,
     head: Head,
     decided: Decided,
-    receipts: Sequence[Receipt],
+    receipts: Sequence[Receipt[Wire]],
     changes: Sequence[tuple[bytes, bytes | None]],
     seen: _Seen,
 ) -> Outcome:

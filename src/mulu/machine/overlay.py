@@ -19,19 +19,23 @@ class Overlay:
         walk: Walks committed keys of a prefix.
     """
 
-    __slots__ = ("_changes", "_journal", "_read", "_walk")
+    __slots__ = ("_changes", "_journal", "_known", "_read", "_walk")
 
     def __init__(self, read: Read, walk: Walk) -> None:
         self._read = read
         self._walk = walk
         self._changes: dict[bytes, bytes | None] = {}
+        self._known: dict[bytes, bytes | None] = {}  # committed values, each read once
         self._journal: list[tuple[bytes, bool, bytes | None]] = []
 
     def get(self, key: bytes) -> bytes | None:
         """Read a value as it stands now."""
         if key in self._changes:
             return self._changes[key]
-        return self._read(key)
+        if key in self._known:
+            return self._known[key]
+        value = self._known[key] = self._read(key)
+        return value
 
     def put(self, key: bytes, value: bytes) -> None:
         """Write a value."""

@@ -3,20 +3,22 @@
 Source: docs/spec/machine.md MAC-6.
 """
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from mulu.core.canonical import Hex32, UInt, Wire
 from mulu.tx.body import AnyType
 
+E = TypeVar("E")
 
-class Receipt(Wire):
+
+class Receipt(Wire, Generic[E]):
     """The canonical receipt; its bytes are a leaf of ``receipt_root``."""
 
     code: UInt = 0
     """0 = done, else the number of the refusal."""
-    events: tuple[Any, ...] = ()
+    events: tuple[E, ...] = ()
     """What happened, without free text; empty when refused."""
     id: Hex32
     message: int | None = None
@@ -36,8 +38,5 @@ class ReceiptHead(Wire, forbid_unknown_fields=False):
 
 def receipt_decoder(events: AnyType) -> msgspec.json.Decoder[Any]:
     """Decoder of receipts whose events are of the given union."""
-    return msgspec.json.Decoder(
-        msgspec.defstruct(
-            "TypedReceipt", [("events", tuple[events, ...], ())], bases=(ReceiptHead,), kw_only=True
-        )
-    )
+    generic: Any = Receipt
+    return msgspec.json.Decoder(generic[events])

@@ -1,7 +1,7 @@
-"""Offline audit: replay a home from block 1 by the rules, compare every root, name the first bad item.
+"""Offline audit: replay a home by the rules, compare every root, name the first bad item.
 
-Nothing that the node computed is believed: headers, receipts and state are computed anew from genesis
-and transactions, then compared with what is kept. The trust file says who may have signed.
+Nothing that the node computed is believed: headers, receipts and state are computed anew from
+genesis and transactions, then compared with what is kept. The trust file says who may have signed.
 
 Source: docs/spec/audit.md AUD-1 to AUD-6.
 """
@@ -12,21 +12,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from mulu.core.canonical import decode, encode
+from mulu.core.canonical import decode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import TAG_HEADER
 from mulu.core.signing import verify
 from mulu.machine.application import HEAD
 from mulu.machine.block import Block, decode_block
 from mulu.machine.decided import Decided
+from mulu.machine.genesis import Genesis
 from mulu.machine.head import StoredHead
 from mulu.node.home import Home
 from mulu.node.replay import Replay
 from mulu.proof.bundle import decode_finality
-from mulu.proof.header import header_hash
+from mulu.proof.header import Header, header_fields, header_hash
 from mulu.proof.trust import Trust
 from mulu.store.lmdb_store import LmdbStore
-from mulu.store.port import Erased, Reader
+from mulu.store.port import Erased, Reader, Store
 from mulu.tx.body import part_refs
 from mulu.tx.parts import ensure_part
 from mulu.tx.prepare import Prepared
@@ -84,11 +85,22 @@ def audit_home(home: Home, trust: Trust | None, progress: Progress | None = None
         HomeError: There is no chain.
         UnavailableError: The files cannot be read.
     """
+    store = LmdbStore.open(home.chain, readonly=True)
+    try:
+        return audit_chain(store, home.genesis(), trust, progress)
+    finally:
+        store.close()
+
+
+def audit_chain(
+    store: Store, genesis: Genesis, trust: Trust | None, progress: Progress | None = None
+) -> AuditReport:
+    """Audit a store that is open already; see ``audit_home``."""
     started = time.monotonic()
     tally = _Tally()
     first_bad = ""
     try:
-        _audit(home, trust, progress or (lambda done, goal: None), tally)
+        _audit(store, Replay(genesis), trust, progress or _say_nothing, tally)
     except VerificationError as err:
         first_bad = str(err)
     good = not first_bad
@@ -104,20 +116,21 @@ def audit_home(home: Home, trust: Trust | None, progress: Progress | None = None
     )
 
 
-def _audit(home: Home, trust: Trust | None, progress: Progress, tally: _Tally) -> None:
-    replay = Replay(home.genesis())
+def _say_nothing(_done: int, _goal: int) -> None:
+    """Progress for callers that want none."""
+
+
+def _audit(
+    store: Store, replay: Replay, trust: Trust | None, progress: Progress, tally: _Tally
+) -> None:
     if trust is not None and trust.chain != replay.chain:
         raise _BadError("genesis", f"the home holds {replay.chain}, the trust file {trust.chain}")
-    store = LmdbStore.open(home.chain, readonly=True)
-    try:
-        with store.read() as reader, ThreadPoolExecutor(AHEAD) as pool:
-            goal = reader.last_height() or 0
-            for block, prepared in _prepared_blocks(reader, replay, pool):
-                _audit_block(reader, replay, trust, block, prepared, tally)
-                progress(block.header.height, goal)
-            _audit_end(reader, replay, trust, tally)
-    finally:
-        store.close()
+    with store.read() as reader, ThreadPoolExecutor(AHEAD) as pool:
+        goal = reader.last_height() or 0
+        for block, prepared in _prepared_blocks(reader, replay, pool):
+            _audit_block(reader, replay, trust, block, prepared, tally)
+            progress(block.header.height, goal)
+        _audit_end(reader, replay, trust, tally)
 
 
 def _prepared_blocks(
@@ -145,7 +158,7 @@ def _open(height: int, stored: bytes) -> Block:
     return block
 
 
-def _audit_block(  # noqa: PLR0917 - one step of one loop
+def _audit_block(
     reader: Reader,
     replay: Replay,
     trust: Trust | None,
@@ -170,14 +183,17 @@ def _audit_block(  # noqa: PLR0917 - one step of one loop
     tally.transactions += len(prepared)
 
 
-def _first_difference(ours: object, kept: object) -> str:
-    fields = decode(encode(ours), dict), decode(encode(kept), dict)
-    return next(name for name in sorted(fields[0]) if fields[0][name] != fields[1].get(name))
+def _first_difference(ours: Header, kept: Header) -> str:
+    fields = header_fields(ours), header_fields(kept)
+    return next(name for name in sorted(fields[0]) if fields[0][name] != fields[1][name])
 
 
 def _audit_finality(replay: Replay, trust: Trust | None, block: Block, tally: _Tally) -> None:
     where = f"block {block.header.height}"
-    finality = decode_finality(block.finality)
+    try:
+        finality = decode_finality(block.finality)
+    except MuluError as err:
+        raise _BadError(where, f"its finality cannot be read: {err}") from err
     node = replay.genesis.node
     producer = (node.public_key, node.suite)
     if trust is not None:
@@ -196,9 +212,7 @@ def _audit_finality(replay: Replay, trust: Trust | None, block: Block, tally: _T
         tally.checkpoint = block.header.height
 
 
-def _audit_index(
-    reader: Reader, block: Block, prepared: list[Prepared], block_hash: bytes
-) -> None:
+def _audit_index(reader: Reader, block: Block, prepared: list[Prepared], block_hash: bytes) -> None:
     height = block.header.height
     place = reader.header(block.header.log_size)
     if place is None or (place.height, place.hash) != (height, block_hash):

@@ -50,7 +50,7 @@ def say(word: Word) -> None:
     sys.stdout.buffer.flush()
 
 
-def stop_with_parent(stop: Callable[[], None]) -> None:
+def stop_with_parent(stop: Callable[[], object]) -> None:
     """Call ``stop`` once when the parent is gone or on SIGTERM; Ctrl-C is the parent's."""
     once = threading.Event()
 

@@ -8,6 +8,7 @@ import contextlib
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Final, TypeAlias
 
 from mulu.core.errors import InadmissibleError, UnavailableError
 from mulu.machine.application import Application
@@ -25,9 +26,11 @@ from mulu.node.ipc import (
     short_path,
 )
 from mulu.ordering.solo.producer import Included, Producer
-from mulu.tx.prepare import Prepared
 
-CHECK_THREADS = 2
+CHECK_THREADS: Final = 2
+
+Queued: TypeAlias = Outcome | tuple[str, "Future[Included]"]
+"""A frame that was not taken, or its id and its answer to come."""
 
 
 class LedgerServer:
@@ -97,25 +100,22 @@ class LedgerServer:
             writer.write(pack(Outcomes(n=request.n, outcomes=outcomes)))
             await writer.drain()
 
-    def _queue(self, frames: list[bytes]) -> "list[Outcome | tuple[Prepared, Future[Included]]]":
+    def _queue(self, frames: list[bytes]) -> list[Queued]:
         return [self._queue_one(frame) for frame in frames]
 
-    def _queue_one(self, frame: bytes) -> "Outcome | tuple[Prepared, Future[Included]]":
+    def _queue_one(self, frame: bytes) -> Queued:
         try:
             prepared = self._application.check(frame)
-            return prepared, self._producer.submit(prepared)
+            return prepared.id.hex(), self._producer.submit(prepared)
         except InadmissibleError as err:
             return Outcome(state="inadmissible", module=err.module, code=err.code, text=str(err))
         except UnavailableError as err:
             return Outcome(state="unavailable", text=str(err))
 
-    async def _outcome(
-        self, queued: "Outcome | tuple[Prepared, Future[Included]]", *, wait: bool
-    ) -> Outcome:
+    async def _outcome(self, queued: Queued, *, wait: bool) -> Outcome:
         if isinstance(queued, Outcome):
             return queued
-        prepared, future = queued
-        tx_id = prepared.id.hex()
+        tx_id, future = queued
         if not wait:
             return Outcome(state="queued", id=tx_id)
         try:

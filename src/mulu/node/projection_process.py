@@ -9,10 +9,10 @@ import time
 from pathlib import Path
 from typing import Final
 
+from mulu.core.canonical import decode
 from mulu.core.errors import MuluError
 from mulu.machine.application import HEAD
 from mulu.machine.head import StoredHead
-from mulu.core.canonical import decode
 from mulu.node.child import Word, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.home import Home
 from mulu.node.views import NodeViews

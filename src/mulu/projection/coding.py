@@ -34,6 +34,8 @@ class Doc(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     gaps: tuple[str, ...] = ()
     stored: bytes
     """The state value, byte for byte."""
+    note: bytes | None = None
+    """Words of a withdrawal, byte for byte; None when there are none, or they cannot be read."""
     text: bytes | None = None
     """The part's bytes, byte for byte; None unless ``text_state`` is ``present``."""
     text_state: TextState = "present"

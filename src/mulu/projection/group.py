@@ -60,7 +60,7 @@ class Group:
         ids: dict[int, str] = {}
         for change in self._views.changes(block, self._before):
             if change.tx_index not in ids:
-                ids[change.tx_index] = _head_decoder.decode(block.receipts[change.tx_index]).id
+                ids[change.tx_index] = _heads.decode(block.receipts[change.tx_index]).id
             self._put(change, block.header.height, ids[change.tx_index])
 
     def put_initial(self, key: bytes, value: bytes) -> None:
@@ -97,4 +97,4 @@ class Group:
         self.changes += 1
 
 
-_head_decoder: Final = msgspec.json.Decoder(ReceiptHead)
+_heads: Final = msgspec.json.Decoder(ReceiptHead)

@@ -72,6 +72,8 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     words: tuple[str, ...] = ()
     """Texts that are searched: title, summary, item names."""
     opened: OpenedText
+    note: OpenedText | None = None
+    """Words of a withdrawal; None when there are none."""
 
 
 class OrgRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -204,6 +204,7 @@ def doc_of(value: bytes, row: RecordRow) -> Doc:
     return Doc(
         facets=tuple(facets_of(row)),
         gaps=row.gaps,
+        note=None if row.note is None else row.note.text,
         stored=value,
         text=row.opened.text,
         text_state=row.opened.state,

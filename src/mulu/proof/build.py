@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mulu.core.canonical import encode
+from mulu.core.hashing import Hasher
 from mulu.proof.bundle import (
     FORMAT,
     Absent,
@@ -108,7 +109,13 @@ def build_absent(
         if terminal is None
         else Terminal(key_hash=terminal[0].hex(), value_hash=terminal[1].hex())
     )
-    return _bundle(seal, Absent(key=key.hex(), siblings=_texts(siblings), terminal=leaf))
+    claim = Absent(
+        key=key.hex(),
+        key_hash=Hasher(seal.header.hash).digest(key).hex(),
+        siblings=_texts(siblings),
+        terminal=leaf,
+    )
+    return _bundle(seal, claim)
 
 
 def build_included(seal: Seal, tx: TxFacts, places: Places) -> bytes:

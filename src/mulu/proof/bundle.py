@@ -100,6 +100,8 @@ class Absent(Tagged, tag="absent"):
     """The key has no value in the state of the header."""
 
     key: KeyHex
+    key_hash: Hex32
+    """H(key): the path binds only its first bits, so that damage to the key would go unseen."""
     siblings: Siblings
     """From the root down."""
     terminal: Terminal | None = None

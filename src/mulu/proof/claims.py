@@ -31,13 +31,16 @@ def ensure_absent(claim: Absent, header: Header, hasher: Hasher) -> None:
     """Check a claim of absence.
 
     Raises:
-        VerificationError: ``claim.terminal`` or ``claim.path``.
+        VerificationError: ``claim.key``, ``claim.terminal`` or ``claim.path``.
     """
+    key = bytes.fromhex(claim.key)
+    if hasher.digest(key).hex() != claim.key_hash:
+        raise failure("claim.key")
     terminal = None
     if claim.terminal is not None:
         terminal = bytes.fromhex(claim.terminal.key_hash), bytes.fromhex(claim.terminal.value_hash)
     root = bytes.fromhex(header.state_root)
-    verify_absent(hasher, bytes.fromhex(claim.key), hashes(claim.siblings), terminal, root)
+    verify_absent(hasher, key, hashes(claim.siblings), terminal, root)
 
 
 def opens(opening: Opening, reference: object, hasher: Hasher) -> bool:

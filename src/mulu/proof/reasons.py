@@ -73,6 +73,10 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
         "The claim is not part of the block. Do not rely on the file; fetch it again.",
         "所证明的内容不在该区块之中。请勿采信，并重新获取。",
     ),
+    "claim.key": (
+        "The key that should be absent was altered. Do not rely on the file; fetch it again.",
+        "应当不存在的键被改动过。请勿采信，并重新获取。",
+    ),
     "claim.terminal": (
         "What is shown does not prove that the record is absent. Do not rely on the file.",
         "所示内容不能证明该记录不存在。请勿采信。",

@@ -3,17 +3,13 @@
 Source: docs/spec/store.md STO-14, STO-15.
 """
 
-from typing import TYPE_CHECKING
-
 from mulu.core.hashing import Hasher
 from mulu.store.errors import StoreRootError
+from mulu.store.port import Reader
 from mulu.store.tree import Node, build, root_hash
 
-if TYPE_CHECKING:
-    from mulu.store.port import Reader
 
-
-def load_tree(reader: "Reader", hasher: Hasher, expected: bytes) -> Node:
+def load_tree(reader: Reader, hasher: Hasher, expected: bytes) -> Node:
     """Hash every key and value, build the tree and compare its root.
 
     Args:

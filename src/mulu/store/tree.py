@@ -1,9 +1,9 @@
 """The state tree: a compact sparse Merkle trie of immutable nodes, byte-compatible with ICS-23.
 
 A key stands at the bits of H(key), most significant first. Leaf = H(00 ‖ H(key) ‖ H(value)),
-inner = H(01 ‖ left ‖ right), empty = 32 zero bytes; a subtree of one leaf is that leaf. The tree knows
-(key hash, value hash) pairs only. ``update`` returns a new root that shares all unchanged nodes with
-the old one, so that older roots stay provable for the price of what changed.
+inner = H(01 ‖ left ‖ right), empty = 32 zero bytes; a subtree of one leaf is that leaf. The tree
+knows (key hash, value hash) pairs only. ``update`` returns a new root that shares all unchanged
+nodes with the old one, so that older roots stay provable for the price of what changed.
 
 Source: docs/spec/tree.md TRE-9 to TRE-14; ICS-23 ``SmtSpec``; docs/adr/0002-state-tree.md.
 """

@@ -54,8 +54,9 @@ def record_text_problems(record: Record, part: bytes) -> list[TextProblem]:
         part: The part's bytes, without the salt.
 
     Returns:
-        What is wrong; empty when the text is acceptable. Rules: ``text.form``, ``text.title_missing``,
-        ``text.items_count``, ``text.columns_count``, and those of ``mulu.core.plain_text``.
+        What is wrong; empty when the text is acceptable. Rules: ``text.form``,
+        ``text.title_missing``, ``text.items_count``, ``text.columns_count``, ``text.too_many``, and
+        those of ``mulu.core.plain_text``.
     """
     try:
         text = decode_text(record, part)

@@ -4,21 +4,20 @@ Source: docs/spec/profiles.md PRO-5; 政务数据共享条例 arts 14, 15 and 22
 """
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final
 
 from mulu.modules.catalog.codes import duty_org
 from mulu.modules.catalog.records import DataEntry, Level, PersonalFlag, ShareMode
 
-LEVEL_RANK: Final[dict[Level, int]] = {
-    "": 0,
-    "G1": 1,
-    "G2": 2,
-    "G3": 3,
-    "G4": 4,
-    "IMPORTANT": 5,
-    "CORE": 6,
-}
-PERSONAL_RANK: Final[dict[PersonalFlag, int]] = {"": 0, "none": 1, "personal": 2, "sensitive": 3}
+LEVELS: Final[tuple[Level, ...]] = ("G1", "G2", "G3", "G4", "IMPORTANT", "CORE")
+"""From low to high."""
+PERSONAL_FLAGS: Final[tuple[PersonalFlag, ...]] = ("none", "personal", "sensitive")
+
+_ABOVE_LEVEL: Final = {level: frozenset(LEVELS[n + 1 :]) for n, level in enumerate(LEVELS)}
+_ABOVE_FLAG: Final = {f: frozenset(PERSONAL_FLAGS[n + 1 :]) for n, f in enumerate(PERSONAL_FLAGS)}
+_level = attrgetter("level")
+_flag = attrgetter("pi")
 
 FILE_CLASSES: Final = frozenset({1, 2, 4, 5, 6})
 DATABASE_CLASS: Final = 3
@@ -45,15 +44,14 @@ def breaks_level(entry: DataEntry) -> bool:
     """V7: the entry's level is said and lower than an item's."""
     if not entry.level:
         return False
-    return LEVEL_RANK[entry.level] < max(map(LEVEL_RANK.__getitem__, _levels(entry)), default=0)
+    return not _ABOVE_LEVEL[entry.level].isdisjoint(map(_level, entry.items))
 
 
 def breaks_personal_flag(entry: DataEntry) -> bool:
     """V8: the entry's personal-information flag is said and lower than an item's."""
     if not entry.pi:
         return False
-    flags = {item.pi for item in entry.items}
-    return PERSONAL_RANK[entry.pi] < max(map(PERSONAL_RANK.__getitem__, flags), default=0)
+    return not _ABOVE_FLAG[entry.pi].isdisjoint(map(_flag, entry.items))
 
 
 def names_foreign_duty(duties: Iterable[str], provider: str) -> bool:
@@ -71,7 +69,3 @@ def breaks_grade(entry: DataEntry) -> bool:
     if entry.share_type != UNCONDITIONAL:
         return False
     return entry.level in {"IMPORTANT", "CORE"} or entry.pi == "sensitive"
-
-
-def _levels(entry: DataEntry) -> set[Level]:
-    return {item.level for item in entry.items}

@@ -103,7 +103,7 @@ def decode_text(record: Record, part: bytes) -> RecordText:
 
 
 def text_or_empty(record: Record, part: bytes) -> RecordText:
-    """Read the text of a record that is on the chain already, whose bytes nobody promised to be good.
+    """Read the text of a record on the chain, where nobody promised that its bytes are good.
 
     Args:
         record: Tells the kind.

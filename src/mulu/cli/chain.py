@@ -1,0 +1,172 @@
+"""``init``, ``start``, ``status``, ``checkpoint``, ``audit``: a chain as a whole.
+
+Source: docs/spec/cli.md CLI-9 to CLI-13; docs/spec/home.md HOM-1 to HOM-3.
+"""
+
+import logging
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import typer
+
+from mulu.cli import options
+from mulu.cli.errors import (
+    ChecksSayNoError,
+    NotVerifiedError,
+    UNVERIFIED,
+    UsageError,
+)
+from mulu.cli.files import write_out
+from mulu.cli.progress import bar, waiting
+from mulu.cli.session import Session, session_of
+from mulu.cli.tables import facts
+from mulu.cli.texts import say
+from mulu.core.errors import UnavailableError
+from mulu.core.hashing import TAG_HEADER
+from mulu.core.ids import CHAIN_ID
+from mulu.core.signing import SUITE_NAMES, verify
+from mulu.node.audit import AuditReport, audit_home
+from mulu.node.child import Orders
+from mulu.node.clock import SystemClock
+from mulu.node.create import Created, NewChain, create_chain
+from mulu.node.home import Home
+from mulu.node.settings import ensure_listen, read_settings
+from mulu.node.supervisor import Supervisor
+from mulu.proof.header import Header, header_hash
+from mulu.proof.trust import Trust, decode_trust
+
+SUITES: Final = ("ed25519",)
+HASHES: Final = ("sha256",)
+
+
+def init(  # noqa: PLR0913 - one argument for each option
+    context: typer.Context,
+    chain_id: options.ChainId = "mulu",
+    suite: options.Suite = "ed25519",
+    hash_: options.Hash = "sha256",
+    profile: options.Profile = "register",
+    authority_name: options.AuthorityName = "数据主管部门",
+    operator_name: options.OperatorName = "平台运维单位",
+    throw_away: options.ThrowAway = False,
+) -> None:
+    """Make a new chain in the home, with its node, operator and authority keys."""
+    session = session_of(context)
+    for asked, known in ((suite, SUITES), (hash_, HASHES)):
+        if asked not in known:
+            raise UsageError(say("init.later", asked=asked, known=", ".join(known)))
+    if re.fullmatch(CHAIN_ID, chain_id, re.ASCII) is None:
+        raise UsageError(say("init.chain_id", name=chain_id))
+    _ensure_empty(session.home)
+    new = NewChain(
+        chain_id=chain_id,
+        profile=profile,
+        authority_name=authority_name,
+        operator_name=operator_name,
+        throw_away=throw_away,
+    )
+    passphrase = session.passphrase(new=True)
+    with waiting(session, say("init.working")):
+        created = create_chain(session.home, new, passphrase, SystemClock())
+    _print_created(session, chain_id, created)
+
+
+def _ensure_empty(home: Home) -> None:
+    if home.root.is_file():
+        raise UsageError(say("file.unwritable", file=home.root, why="ENOTDIR"))
+    if home.root.exists() and any(home.root.iterdir()):
+        raise ChecksSayNoError(say("init.not_empty", home=home.root))
+
+
+def _print_created(session: Session, chain_id: str, created: Created) -> None:
+    keys = {
+        name: {
+            "key_id": signer.key_id,
+            "public_key": signer.public_key.hex(),
+            "suite": SUITE_NAMES[signer.suite],
+        }
+        for name, signer in created.keys.items()
+    }
+    genesis = f"sha256:{created.genesis_hash}"
+    session.print(
+        {"chain_id": chain_id, "chain": created.chain, "genesis_hash": genesis, "keys": keys},
+        facts(
+            say("init.done", chain_id=chain_id, home=session.home.root),
+            {"genesis_hash": genesis} | {name: key["key_id"] for name, key in keys.items()},
+            say("init.next", home=session.home.root),
+        ),
+    )
+
+
+def start(
+    context: typer.Context,
+    listen: options.Listen = "",
+    accept_clock: options.AcceptClock = False,
+) -> None:
+    """Run the node until it is told to stop."""
+    session = session_of(context)
+    home = session.home
+    genesis = home.genesis()
+    settings = read_settings(home.root / "settings.toml")
+    address = listen or settings.listen
+    ensure_listen(settings, address)
+    home.keystore().open("node", session.passphrase(), "node")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s node %(levelname)s %(message)s"
+    )
+    orders = Orders(
+        home=str(home.root.resolve()),
+        passphrase=session.passphrase(),
+        listen=address,
+        accept_clock=accept_clock,
+    )
+    supervisor = Supervisor(home, orders)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: supervisor.stop())
+
+    def ready(url: str) -> None:
+        session.print({"chain_id": genesis.chain_id, "url": url}, say("start.ready", url=url))
+        sys.stdout.flush()
+
+    if supervisor.run(ready):
+        raise UnavailableError(say("start.fell"))
+
+
+def status(context: typer.Context) -> None:
+    """Tell how the node stands."""
+    session = session_of(context)
+    with session.client() as client:
+        answer = client.status()
+    session.print(answer, facts("", {k: v for k, v in msgspec.structs.asdict(answer).items()}))
+
+
+def checkpoint(context: typer.Context, output: options.Output) -> None:
+    """Write a trust file of this chain as it stands now.
+
+    Before it is written, the header it names is fetched and its hash and signature checked, and
+    chain and producer are compared with the home's anchor when there is one.
+    """
+    session = session_of(context)
+    anchor = session.trust()
+    with session.client() as client:
+        data = client.trust_file()
+        trust = decode_trust(data)
+        if anchor is not None and (anchor.chain, anchor.producer) != (trust.chain, trust.producer):
+            raise NotVerifiedError("chain.differs", say("checkpoint.foreign"))
+        if trust.checkpoint.height:
+            block = client.block(trust.checkpoint.height)
+            _ensure_header(trust, block.header, block.finality)
+    write_out(output, data)
+    height, block_hash = trust.checkpoint.height, trust.checkpoint.block_hash
+    session.print(
+        {
+            "file": str(output),
+            "chain": trust.chain,
+            "height": height,
+            "block_hash": trust.hasher.show(bytes.fromhex(block_hash)),
+        },
+        say("checkpoint.done", file=output, height=height),
+    )

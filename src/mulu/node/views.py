@@ -1,0 +1,188 @@
+"""What the modules bring to the read tables: changes told from events, and rows told from values.
+
+Source: docs/spec/projection.md PRJ-3 to PRJ-5.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from mulu.app import BODY, EVENTS
+from mulu.core.canonical import decode_loose, encode
+from mulu.core.hashing import Hasher
+from mulu.machine.block import Block
+from mulu.machine.genesis import Genesis, chain_name
+from mulu.machine.receipt import receipt_decoder
+from mulu.machine.registry import Registry
+from mulu.modules.catalog.content import confirmed_record, withdrawn_record
+from mulu.modules.catalog.messages import (
+    ConfirmRecords,
+    RegisterRecord,
+    ReviseRecord,
+    WithdrawRecord,
+)
+from mulu.modules.catalog.profiles import Profile, load_profile
+from mulu.modules.catalog.records import Record
+from mulu.modules.catalog.state import StoredRecord, record_key
+from mulu.modules.catalog.texts import RecordText
+from mulu.modules.catalog.views import (
+    Unseen,
+    record_row,
+    stored_from_event,
+    text_or_empty,
+)
+from mulu.modules.identity.genesis import genesis_orgs
+from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
+from mulu.modules.identity.state import StoredOrg, org_key
+from mulu.modules.identity.texts import OrgText
+from mulu.modules.identity.views import org_row, stored_org_from_event
+from mulu.projection.needs import (
+    Before,
+    Change,
+    OpenedText,
+    OpenText,
+    OrgRow,
+    RecordRow,
+    RecordStatus,
+    What,
+)
+from mulu.tx.prepare import AnyMessage
+
+FORM: Final = "register-rows/1"
+"""Changes whenever the same value gives another row."""
+_LINKS: Final = {"duties": "duty", "systems": "system", "system": "system", "entries": "entry"}
+
+
+class NodeViews:
+    """The read side of identity and catalogue over one chain.
+
+    Args:
+        genesis: The chain's genesis document.
+    """
+
+    def __init__(self, genesis: Genesis) -> None:
+        self._genesis = genesis
+        self._hasher = Hasher(genesis.hash)
+        self.chain = chain_name(self._hasher, genesis)
+        self.form = FORM
+        self._receipts = receipt_decoder(EVENTS)
+        self._profiles: dict[str, tuple[dict[str, Any], Profile]] = {}
+
+    def initial(self) -> Iterable[tuple[bytes, bytes]]:
+        """The organisations that genesis wrote."""
+        orgs = genesis_orgs(self._genesis, self._hasher)
+        return [(org_key(org.org_id), encode(org)) for org in orgs]
+
+    def changes(self, block: Block, before: Before) -> Iterator[Change]:
+        """Values of organisations and records as the block's events left them, in order."""
+        for index, tx in enumerate(block.transactions):
+            receipt = self._receipts.decode(block.receipts[index])
+            if receipt.code:
+                continue
+            messages = decode_loose(tx.body, BODY).messages
+            for message, event in zip(messages, receipt.events, strict=True):
+                yield from self._change(block, index, message, event, before)
+
+    def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
+        """Row of a record's value."""
+        stored = decode_loose(value, StoredRecord)
+        opened = open_text(stored.part)
+        row = record_row(
+            stored, _text(stored.record, opened), self._profile(stored.profile, registry)
+        )
+        return RecordRow(
+            code=row.code,
+            kind=row.kind,
+            provider=row.provider,
+            status=_status(stored),
+            version=row.version,
+            height=row.height,
+            time_ms=row.time_ms,
+            content_hash=row.content_hash,
+            title=row.title,
+            share_type=row.share_type,
+            level=row.level,
+            update_cycle=row.update_cycle,
+            is_open=row.is_open,
+            links=tuple((_LINKS.get(field, field), code) for field, code in row.links),
+            gaps=row.gaps,
+            words=tuple(
+                text for text in (row.title, row.title_en, row.summary, *row.names) if text
+            ),
+            opened=opened,
+        )
+
+    def org(self, value: bytes, open_text: OpenText) -> OrgRow:
+        """Row of an organisation's value."""
+        stored = decode_loose(value, StoredOrg)
+        opened = open_text(stored.part)
+        text: OrgText | Unseen = _unseen(opened)
+        if opened.text is not None:
+            text = decode_loose(opened.text, OrgText)
+        row = org_row(stored, text)
+        return OrgRow(
+            org_id=row.org_id,
+            name=row.name,
+            name_en=row.name_en,
+            short_name=row.short_name,
+            credit_code=row.credit_code,
+            kind=row.kind,
+            level=row.level,
+            region=row.region,
+            status=row.status,
+            successor=row.successor,
+            version=row.version,
+            height=row.height,
+            time_ms=row.time_ms,
+            content_hash=row.content_hash,
+            opened=opened,
+        )
+
+    def _change(
+        self, block: Block, index: int, message: AnyMessage, event: AnyMessage, before: Before
+    ) -> Iterator[Change]:
+        height, time_ms = block.header.height, block.header.time_ms
+        match message:
+            case RegisterRecord() | ReviseRecord():
+                stored = stored_from_event(message, event, height, time_ms)
+                what: What = "registered" if isinstance(message, RegisterRecord) else "revised"
+                yield Change(record_key(stored.code), encode(stored), what, index)
+            case RegisterOrg() | ReviseOrg():
+                org = stored_org_from_event(message, event, height, time_ms)
+                what = "registered" if isinstance(message, RegisterOrg) else "revised"
+                yield Change(org_key(org.org_id), encode(org), what, index)
+            case WithdrawRecord():
+                key = record_key(message.code)
+                old = decode_loose(before(key), StoredRecord)
+                ended = withdrawn_record(old, message, height=height, time_ms=time_ms)
+                yield Change(key, encode(ended), "withdrawn", index)
+            case ConfirmRecords():
+                for code in event.codes:
+                    key = record_key(code)
+                    old = decode_loose(before(key), StoredRecord)
+                    good = confirmed_record(old, height=height, time_ms=time_ms)
+                    yield Change(key, encode(good), "confirmed", index)
+            case _:
+                return
+
+    def _profile(self, name: str, registry: Registry) -> Profile:
+        value = registry.get("profile", name)
+        if value is None:
+            raise LookupError(f"profile {name} is not in the registry")
+        known = self._profiles.get(name)
+        if known is None or known[0] != value:
+            known = self._profiles[name] = (value, load_profile(name, value))
+        return known[1]
+
+
+def _status(stored: StoredRecord) -> RecordStatus:
+    if stored.status == "withdrawn":
+        return "WITHDRAWN"
+    return "PUBLISHED" if stored.confirmed else "UNCONFIRMED"
+
+
+def _unseen(opened: OpenedText) -> Unseen:
+    return "erased" if opened.state == "erased" else "withheld"
+
+
+def _text(record: Record, opened: OpenedText) -> RecordText | Unseen:
+    return _unseen(opened) if opened.text is None else text_or_empty(record, opened.text)
