@@ -4,10 +4,10 @@
 //   E public key, signature, message: true or false           C bytes: canonical or not
 //   S bytes: canonical but for spaces, or not
 
-import { readFileSync } from "node:fs";
-import { stdout } from "node:process";
+import { stdin, stdout } from "node:process";
 
 import { verifyBundle } from "../../web/verify/bundle.js";
+import { concat } from "../../web/verify/bytes.js";
 import { parseCanonical } from "../../web/verify/canonical.js";
 import { verifyEd25519 } from "../../web/verify/ed25519.js";
 import { parseTrust } from "../../web/verify/trust.js";
@@ -58,7 +58,9 @@ function isCanonical(data, options) {
   }
 }
 
-const input = new Uint8Array(readFileSync(0));
+const chunks = [];
+for await (const chunk of stdin) chunks.push(chunk);
+const input = concat(...chunks);
 const view = new DataView(input.buffer);
 for (let at = 0; at < input.length; ) {
   const size = view.getUint32(at + 1);

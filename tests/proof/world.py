@@ -1,4 +1,4 @@
-"""A small chain built from fixed seeds: state, a block of transactions, a log, headers and signers."""
+"""A small chain from fixed seeds: state, a block of transactions, a log, headers, signers."""
 
 from dataclasses import dataclass
 

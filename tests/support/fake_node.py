@@ -146,15 +146,15 @@ class FakeNode:
             genesis_time_ms=T0,
         )
         views = ViewsFolder(folder / "views")
-        follower = Follower(
-            views, store.read, NodeViews(genesis), lambda height: False
-        )
+        follower = Follower(views, store.read, NodeViews(genesis), lambda height: False)
         node = cls(
             store=store,
             application=Application(rules, forms, store, head),
             follower=follower,
             tables=ReadTables(views, lambda: 0),
-            prover=NodeProver(TreeFollower(store.read, SHA256, lambda: 0), store.read, rules, forms),
+            prover=NodeProver(
+                TreeFollower(store.read, SHA256, lambda: 0), store.read, rules, forms
+            ),
             facts=ChainFacts(
                 chain_id="lanchuan", chain=trust.chain, genesis_time_ms=T0, trust=trust
             ),
@@ -273,9 +273,7 @@ class FakeNode:
 
 
 def _inadmissible(err: InadmissibleError, id_: str = "") -> Outcome:
-    return Outcome(
-        state="inadmissible", id=id_, module=err.module, code=err.code, text=str(err)
-    )
+    return Outcome(state="inadmissible", id=id_, module=err.module, code=err.code, text=str(err))
 
 
 def _queued(outcome: Outcome) -> Outcome:

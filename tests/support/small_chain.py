@@ -119,9 +119,9 @@ def code(number: int) -> str:
     return f"3071109900001/{number:06d}"
 
 
-def new_home(folder: Path) -> tuple[Home, dict[str, Ed25519Signer]]:
+def new_home(folder: Path, at_ms: int = START_MS - 1000) -> tuple[Home, dict[str, Ed25519Signer]]:
     home = Home(folder / "home")
-    return home, create_chain(home, NEW, PASSPHRASE, FixedClock(START_MS - 1000)).keys
+    return home, create_chain(home, NEW, PASSPHRASE, FixedClock(at_ms)).keys
 
 
 def small_chain(folder: Path, *, blocks: int = 0) -> SmallChain:

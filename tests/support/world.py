@@ -1,7 +1,7 @@
 """One valid world: a state in memory with organisations, keys and one record of each kind.
 
-Tests start from it, spoil one thing, and see what happens. Everything is deterministic: keys come from
-their names, salts from the texts.
+Tests start from it, spoil one thing, and see what happens. Everything is deterministic: keys come
+from their names, salts from the texts.
 """
 
 from collections.abc import Iterator
@@ -19,9 +19,15 @@ from mulu.core.signing import Ed25519Signer
 from mulu.machine.context import Context
 from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, chain_name
 from mulu.machine.module import Module, Stateless
-from mulu.machine.registry import Registry
+from mulu.machine.registry import Registry, encode_initial, registry_key
 from mulu.modules.catalog import module as catalog
-from mulu.modules.catalog.messages import RegisterRecord
+from mulu.modules.catalog.messages import (
+    ConfirmRecords,
+    RegisterRecord,
+    ReviseRecord,
+    VersionRef,
+    WithdrawRecord,
+)
 from mulu.modules.catalog.records import Column, DataEntry, Duty, Item, Record, System, Table
 from mulu.modules.catalog.state import CatalogState, StoredRecord
 from mulu.modules.catalog.texts import (
@@ -154,6 +160,8 @@ class World:
     def start(self) -> "World":
         """Write the state of height 0."""
         self.view.put(MACHINE_CHAIN, self.chain.encode())
+        for value in self.genesis.values:
+            self.view.put(registry_key(value.kind, value.name), encode_initial(value.value))
         for module in MODULES:
             module.genesis(self.view, self.genesis, SHA256)
         return self
@@ -168,7 +176,9 @@ class World:
         self.height += 1
         return self.do_here(message, by)
 
-    def do_here(self, message: Any, by: str = "authority", *, start: MemoryView | None = None) -> list[Any]:
+    def do_here(
+        self, message: Any, by: str = "authority", *, start: MemoryView | None = None
+    ) -> list[Any]:
         """The same in the present block; ``start`` is its start state, where keys are judged."""
         context = self.context(by, start)
         module = next(m for m in MODULES if type(message) in m.route)
@@ -262,7 +272,15 @@ def entry(**fields: Any) -> DataEntry:
         "format_types": ("mysql",),
         "is_open": False,
         "items": (
-            Item(dtype="C", is_key=True, length=18, level="G2", pi="none", required=True, share_type=2),
+            Item(
+                dtype="C",
+                is_key=True,
+                length=18,
+                level="G2",
+                pi="none",
+                required=True,
+                share_type=2,
+            ),
             Item(dtype="D", level="G1", pi="none", share_type=2),
         ),
         "level": "G2",
@@ -298,7 +316,11 @@ def duty(**fields: Any) -> Duty:
 
 
 def duty_text(**fields: Any) -> DutyText:
-    given = {"basis_ref": "澜办发〔2019〕7号 第三条", "text": "负责城镇排水许可。", "title": "城镇排水许可"}
+    given = {
+        "basis_ref": "澜办发〔2019〕7号 第三条",
+        "text": "负责城镇排水许可。",
+        "title": "城镇排水许可",
+    }
     return DutyText(**{**given, **fields})
 
 
@@ -393,3 +415,26 @@ def filled_world(**genesis: Any) -> World:
     world.do(register_record(RELATED, entry(related=(ENTRY,))), "authority")
     world.do(register_record(TABLE, table()), "steward")
     return world
+
+
+def revise_record(world: World, code: str, **fields: Any) -> ReviseRecord:
+    """A revision that changes nothing but the given fields."""
+    record = world.record(code)
+    kept = {
+        "base": record.content_hash,
+        "code": code,
+        "part": record.part,
+        "profile": record.profile,
+        "record": record.record,
+    }
+    return ReviseRecord(**{**kept, **fields})
+
+
+def withdraw_record(world: World, code: str, **fields: Any) -> WithdrawRecord:
+    given = {"base": world.record(code).content_hash, "code": code, "reason": "obsolete"}
+    return WithdrawRecord(**{**given, **fields})
+
+
+def confirm_records(world: World, *codes: str) -> ConfirmRecords:
+    refs = (VersionRef(base=world.record(code).content_hash, code=code) for code in codes)
+    return ConfirmRecords(records=tuple(refs))

@@ -60,6 +60,7 @@ class Lab:
     def __init__(self, made: BenchHome) -> None:
         self._made = made
         self._clock = SystemClock()
+        self.home: Home = made.home
         self.chain: OpenChain = open_chain(made.home, Settings())
 
     def now_ms(self) -> int:

@@ -14,17 +14,13 @@ import msgspec
 import typer
 
 from mulu.cli import options
-from mulu.cli.errors import (
-    ChecksSayNoError,
-    NotVerifiedError,
-    UNVERIFIED,
-    UsageError,
-)
+from mulu.cli.errors import UNVERIFIED, ChecksSayNoError, NotVerifiedError, UsageError
 from mulu.cli.files import write_out
 from mulu.cli.progress import bar, waiting
 from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
+from mulu.client import asks
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import TAG_HEADER
 from mulu.core.ids import CHAIN_ID
@@ -138,9 +134,9 @@ def start(
 def status(context: typer.Context) -> None:
     """Tell how the node stands."""
     session = session_of(context)
-    with session.client() as client:
-        answer = client.status()
-    session.print(answer, facts("", {k: v for k, v in msgspec.structs.asdict(answer).items()}))
+    with session.http() as http:
+        answer = http.ask(asks.status())
+    session.print(answer, facts("", msgspec.structs.asdict(answer)))
 
 
 def checkpoint(context: typer.Context, output: options.Output) -> None:
@@ -151,13 +147,13 @@ def checkpoint(context: typer.Context, output: options.Output) -> None:
     """
     session = session_of(context)
     anchor = session.trust()
-    with session.client() as client:
-        data = client.trust_file()
+    with session.http() as http:
+        data = http.ask(asks.trust())
         trust = decode_trust(data)
         if anchor is not None and (anchor.chain, anchor.producer) != (trust.chain, trust.producer):
             raise NotVerifiedError("chain.differs", say("checkpoint.foreign"))
         if trust.checkpoint.height:
-            block = client.block(trust.checkpoint.height)
+            block = http.ask(asks.block(trust.checkpoint.height, limit=1))
             _ensure_header(trust, block.header, block.finality)
     write_out(output, data)
     height, block_hash = trust.checkpoint.height, trust.checkpoint.block_hash
@@ -170,3 +166,40 @@ def checkpoint(context: typer.Context, output: options.Output) -> None:
         },
         say("checkpoint.done", file=output, height=height),
     )
+
+
+def _ensure_header(trust: Trust, plain: object, finality: dict[str, object]) -> None:
+    """Check the checkpoint's header: its hash, and the producer's signature over it."""
+    digest = header_hash(msgspec.convert(plain, Header), trust.hasher)
+    signature = bytes.fromhex(str(finality.get("signature", "")))
+    producer = trust.producer
+    held = verify(
+        producer.suite, bytes.fromhex(producer.public_key), TAG_HEADER + digest, signature
+    )
+    if digest.hex() != trust.checkpoint.block_hash or not held:
+        height = trust.checkpoint.height
+        raise NotVerifiedError("checkpoint.differs", say("checkpoint.header", height=height))
+
+
+def audit(
+    context: typer.Context, path: options.AuditPath = None, trust: options.TrustFile = None
+) -> None:
+    """Replay a home from block 1 and compare every root; offline."""
+    session = session_of(context)
+    home = session.home if path is None else Home(path)
+    anchor = session.trust(trust)
+    if anchor is None and home.anchor_file.exists():
+        anchor = decode_trust(home.anchor_file.read_bytes())
+    with bar(session, say("audit.working")) as advance:
+        report = audit_home(home, anchor, advance)
+    session.print(msgspec.to_builtins(report), _audit_text(report))
+    if not report.ok:
+        raise typer.Exit(UNVERIFIED)
+
+
+def _audit_text(report: AuditReport) -> str:
+    if report.first_bad:
+        return say("audit.bad", first_bad=report.first_bad)
+    if not report.ok:
+        return say("audit.untrusted")
+    return say("audit.ok", blocks=report.blocks, transactions=report.transactions)

@@ -5,7 +5,8 @@ Source: docs/spec/cli.md CLI-1 to CLI-5.
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from rich.prompt import Prompt
 from mulu.cli.errors import UsageError, print_json
 from mulu.cli.files import read_given
 from mulu.cli.texts import say
+from mulu.client import asks
+from mulu.client.http import Http
 from mulu.client.keystore import KeyFile, Purpose
 from mulu.core.errors import UnavailableError
 from mulu.core.ids import Code, code_from_path
@@ -124,6 +127,28 @@ class Session:
         if self.home.anchor_file.exists():
             return decode_trust(read_given(self.home.anchor_file, TRUST_BYTES_MAX + 1))
         return None
+
+    @contextmanager
+    def http(self) -> Iterator[Http]:
+        """A connection to the node."""
+        http = Http(self.address())
+        try:
+            yield http
+        finally:
+            http.close()
+
+    def chain(self, http: Http | None = None) -> str:
+        """Full name of the chain: from the home's anchor, else by the node's word.
+
+        Raises:
+            UsageError: There is neither an anchor nor a node.
+        """
+        anchor = self.trust()
+        if anchor is not None:
+            return anchor.chain
+        if http is not None:
+            return http.ask(asks.status()).chain
+        raise UsageError(say("chain.unknown", home=self.home.root))
 
     def print(
         self, data: Mapping[str, Any] | msgspec.Struct, text: RenderableType | None = None

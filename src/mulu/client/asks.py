@@ -7,7 +7,7 @@ Source: docs/spec/http.md API-3 to API-17.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 from urllib.parse import quote
 
 from mulu.client.answers import (
@@ -42,22 +42,34 @@ class Ask(Generic[T]):
     """None asks with GET, else the body is posted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What to look for; empty members do not filter."""
+FILTERS: Final[tuple[str, ...]] = (
+    "q",
+    "kind",
+    "org",
+    "share_type",
+    "level",
+    "cycle",
+    "status",
+    "is_open",
+    "gap",
+    "duty",
+    "system",
+    "entry",
+    "related",
+)
+"""Names of everything a search can be narrowed by, as the API takes them."""
 
-    q: str = ""
-    org: str = ""
-    kind: str = ""
-    share_type: str = ""
-    level: str = ""
-    cycle: str = ""
-    status: str = ""
 
-    def params(self) -> dict[str, str]:
-        """Query parameters, without the empty ones."""
-        names = ("q", "org", "kind", "share_type", "level", "cycle", "status")
-        return {name: value for name in names if (value := getattr(self, name))}
+def filters(**given: str | int | None) -> dict[str, str]:
+    """Query parameters of a search, without those that are empty.
+
+    Raises:
+        TypeError: There is no such filter.
+    """
+    unknown = given.keys() - set(FILTERS)
+    if unknown:
+        raise TypeError(f"no such filter: {', '.join(sorted(unknown))}; there are: {FILTERS}")
+    return {name: str(given[name]) for name in FILTERS if given.get(name) not in {None, ""}}
 
 
 def status() -> Ask[StatusAnswer]:
@@ -101,10 +113,14 @@ def transaction_proof(tx_id: str) -> Ask[bytes]:
 
 
 def entries(
-    filters: Filters, *, limit: int | None = None, after: str | None = None, facets: bool = False
+    narrowed: Mapping[str, str],
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    facets: bool = False,
 ) -> Ask[EntriesAnswer]:
-    """Search."""
-    params = filters.params() | _page(limit, after) | ({"facets": "1"} if facets else {})
+    """Search; ``narrowed`` is what ``filters`` gives."""
+    params = {**narrowed, **_page(limit, after), **({"facets": "1"} if facets else {})}
     return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
 
 

@@ -36,7 +36,7 @@ class TextProblem:
 
 def is_clean_json(text: str) -> bool:
     """Tell quickly that no string in canonical JSON can have a problem other than its length."""
-    return not _suspect.search(text) and unicodedata2.is_normalized("NFC", text)
+    return not _suspect.search(text) and _is_nfc(text)
 
 
 def form_problems(field: str, value: str) -> Iterator[TextProblem]:
@@ -63,7 +63,7 @@ def form_problems(field: str, value: str) -> Iterator[TextProblem]:
             field=field,
             text=f"{field} begins or ends with a space; trim it",
         )
-    if not unicodedata2.is_normalized("NFC", value):
+    if not _is_nfc(value):
         yield TextProblem(
             rule="text.not_nfc", field=field, text=f"{field} is not in Unicode NFC; normalise it"
         )
@@ -91,3 +91,7 @@ def tidy_text(value: str) -> str:
     """
     spaced = _unwanted.sub(" ", unicodedata2.normalize("NFC", value))
     return re.sub("[ \u3000]{2,}", " ", spaced).strip(" \u3000")
+
+
+def _is_nfc(text: str) -> bool:
+    return bool(unicodedata2.normalize("NFC", text) == text)

@@ -4,7 +4,8 @@ Source: docs/spec/intake.md INT-44 to INT-46.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from dataclasses import replace
 
 from mulu.core.errors import ensure
 from mulu.intake import reasons
@@ -60,7 +61,9 @@ class Account:
         )
         self._broken.append(outcome)
         if place.index is not None:
-            self.decide(self._number(file.name, place.index), "rejected", because=(str(outcome),))
+            self.decide(
+                self._number(file.name, place.index), "rejected", because=(outcome.line_of_text(),)
+            )
 
     def decide(
         self,
@@ -117,7 +120,9 @@ class Account:
             words = reasons.repeat_of(outcome.source, outcome.index, outcome.code)
             lost = outcome.outcome == "rejected"
             because = (words, *(outcome.reasons if lost else ()))
-            self.decide(number, "rejected" if lost else "unchanged", code=outcome.code, because=because)
+            self.decide(
+                number, "rejected" if lost else "unchanged", code=outcome.code, because=because
+            )
             del self._repeats[number]
 
     def abandon(self, reason: str) -> None:
@@ -127,9 +132,16 @@ class Account:
                 self.decide(number, "rejected", because=(reason,))
         self.settle_repeats()
 
-    def report(self, *, seconds: float, dry_run: bool) -> Report:
-        """Close the account: every record has exactly one outcome."""
-        outcomes = [outcome for outcome in self._outcomes if outcome is not None]
+    def report(self, *, seconds: float, dry_run: bool, uncertain: Set[str] = frozenset()) -> Report:
+        """Close the account: every record has exactly one outcome.
+
+        Args:
+            seconds: How long the run took.
+            dry_run: Nothing was written.
+            uncertain: Codes that no chain gave, which are left out.
+        """
+        given = [outcome for outcome in self._outcomes if outcome is not None]
+        outcomes = [replace(o, code="") if o.code in uncertain else o for o in given]
         ensure(len(outcomes) == self.read, "an import ended with records that have no outcome")
         return Report(
             read=self.read,

@@ -76,7 +76,7 @@ def _sign_before(data: bytes, here: int, start: int) -> int:
 
 
 def _open_string(data: bytes, at: int) -> tuple[int, bool, str]:
-    """A quotation mark that does not begin a whole string with its neighbour: broken, or not all here."""
+    """A quotation mark without a whole string behind it: broken, or not all here yet."""
     whole = _STRING.match(data, at)
     end = at + 1 if whole is None else whole.end()
     sign = data[end : end + 1]

@@ -1,4 +1,4 @@
-"""Decoding one record strictly: UTF-8, JSON, an object, no key with two values, no number that is none.
+"""Decoding one record strictly: UTF-8, JSON, an object, no key with two values.
 
 Source: docs/spec/intake.md INT-12; RFC 8259, RFC 7493 (I-JSON) 2.1 to 2.3.
 """

@@ -67,7 +67,9 @@ def _unrecognised(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> B
     return BrokenPlace(line=1, offset=0, reason=wording.unknown_format(shown))
 
 
-def _legacy_encoding(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> BrokenPlace | None:
+def _legacy_encoding(
+    file: SourceFile, head: bytes, readers: Sequence[Reader]
+) -> BrokenPlace | None:
     """A file that some reader would recognise were it GB18030."""
     try:
         head.decode("utf-8")
@@ -78,4 +80,3 @@ def _legacy_encoding(file: SourceFile, head: bytes, readers: Sequence[Reader]) -
             reason = wording.wrong_encoding("GB18030")
             return BrokenPlace(line=line, offset=err.start, reason=reason)
     return None
-

@@ -1,8 +1,8 @@
 """Organisations of an import: found on the chain, or brought onto it.
 
-An organisation is found by the source that named it. One that was registered by hand, from no source, is
-found by its exact name; one with a credit code by that. Names alone never join two sources: 公安局 of one
-city is not 公安局 of another.
+An organisation is found by the source that named it. One that was registered by hand, from no
+source, is found by its exact name; one with a credit code by that. Names alone never join two
+sources: 公安局 of one city is not 公安局 of another.
 
 Source: docs/spec/intake.md INT-25 to INT-28.
 """
@@ -70,7 +70,9 @@ class Directory:
 
     def lacking(self, keys: Iterable[SourceKey]) -> Sequence[OrgDraft]:
         """Drafts of organisations that are named and that the chain lacks, each once, in order."""
-        return [named_org(key) for key in dict.fromkeys(keys) if self.org_id(key, by_name=True) is None]
+        return [
+            named_org(key) for key in dict.fromkeys(keys) if self.org_id(key, by_name=True) is None
+        ]
 
 
 def named_org(key: SourceKey) -> OrgDraft:

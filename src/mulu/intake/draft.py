@@ -132,7 +132,7 @@ def source_id(native: str, *identity: str) -> str:
 
 
 def numbered(draft: Draft, number: int) -> Draft:
-    """Tell the nth record with the same id apart: ``id``, ``id#2``, ``id#3`` …"""
+    """Tell the nth record with the same id apart: ``id``, ``id#2``, ``id#3``."""
     key = SourceKey(draft.key.source, f"{draft.key.id}#{number}")
     ref = draft.text.source_ref
     if ref is None:

@@ -49,7 +49,9 @@ def read_json(
         tally.broken += isinstance(item, BrokenPlace)
         yield item
         if tally.broken >= BROKEN_MAX:
-            yield BrokenPlace(line=0, offset=output.place.offset, reason=wording.too_many_broken(BROKEN_MAX))
+            yield BrokenPlace(
+                line=0, offset=output.place.offset, reason=wording.too_many_broken(BROKEN_MAX)
+            )
             return
     if tally.lost is not None:
         yield BrokenPlace(line=0, offset=tally.lost.offset, reason=str(tally.lost))
@@ -67,7 +69,10 @@ def _outputs(file: SourceFile, splitter: Splitter, tally: _Tally) -> Iterator[Ou
 def _item(output: Output, source: str) -> SourceRecord | BrokenPlace:
     if not isinstance(output, Slice):
         return BrokenPlace(
-            line=output.place.line, offset=output.place.offset, reason=output.reason, index=output.index
+            line=output.place.line,
+            offset=output.place.offset,
+            reason=output.reason,
+            index=output.index,
         )
     try:
         cleaned = clean_values(decode_record(output.data))

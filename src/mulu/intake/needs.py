@@ -87,7 +87,7 @@ class Submitted:
 
 
 class Chain(Protocol):
-    """The chain, as an import sees it; every method raises ``UnavailableError`` when it cannot answer."""
+    """The chain, as an import sees it; any method may raise ``UnavailableError``."""
 
     @property
     def hasher(self) -> Hasher:

@@ -48,7 +48,8 @@ class Outline:
         """Walk on from an index.
 
         Returns:
-            The index reached, whether a list of records begins just before it, and a problem in words.
+            The index reached, whether a list of records begins just before it, and a problem in
+            words.
         """
         while not self.closed:
             token = _TOKEN.match(data, at)

@@ -1,7 +1,7 @@
 """Which fields of a source speak of a person, told by their key.
 
-A contact on chain is a unit and a post (``contact_unit``, ``contact_post``, 联系单位, 联系岗位); a person's
-name, number or mailbox never is.
+A contact on chain is a unit and a post (``contact_unit``, ``contact_post``, 联系单位,
+联系岗位); a person's name, number or mailbox never is.
 
 Source: docs/spec/intake.md INT-13; formats.md §5.
 """
@@ -17,14 +17,17 @@ _CHINESE: Final = re.compile(
     r"|负责人|经办人|责任人|填报人|审核人|审批人|录入人|提交人|发布人|创建人|更新人|维护人|管理员|法定代表人|法人代表"
     r"|身份证|证件号|姓名|住址|家庭地址"
 )
-_WORDS: Final = frozenset(
-    "phone phones telephone tel tels mobile cellphone fax email emails mail mailbox contact contacts"
-    " linkman contactor maintainer author creator wechat qq idcard username realname".split()
-)
+# fmt: off
+_WORDS: Final = frozenset((
+    "phone", "phones", "telephone", "tel", "tels", "mobile", "cellphone", "fax", "email",
+    "emails", "mail", "mailbox", "contact", "contacts", "linkman", "contactor", "maintainer",
+    "author", "creator", "wechat", "qq", "idcard", "username", "realname",
+))
 _ENDINGS: Final = (
     "phone", "telephone", "mobile", "email", "contact", "contactname", "contactperson", "linkman",
     "contacttel", "idcard", "fax",
 )
+# fmt: on
 _PIECES: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 

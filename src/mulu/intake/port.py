@@ -1,7 +1,8 @@
 """What a reader of a catalogue format is, and what it hands over.
 
-A reader knows one format. It says by content whether a file is of that format, reads it as a stream,
-and turns each record into a draft. Everything it cannot read or use it says in words, with the place.
+A reader knows one format. It says by content whether a file is of that format, reads it as a
+stream, and turns each record into a draft. Everything it cannot read or use it says in words,
+with the place.
 
 Source: docs/spec/intake.md INT-1 to INT-6.
 """

@@ -41,7 +41,7 @@ class Fields:
         self.keys_known = tuple(record)
 
     def _add(self, field: str, key: str, value: object) -> None:
-        """The first key that says something wins; the others add to a list, or are kept as originals."""
+        """The first key that says something wins; others add to a list or become originals."""
         found = self._found.setdefault(field, [])
         if field in _LISTS or not any(map(values.is_said, found)):
             found.append(value)

@@ -12,7 +12,9 @@ from mulu.core.canonical import INT_MAX
 from mulu.intake import portal_words as words
 
 _QUOTES: Final = "‘’“”'\"`「」《》 "
-_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)(?:[T\s].*)?")
+_DATE: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)(?:[T\s].*)?"
+)
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _CHINA: Final = timedelta(hours=8)

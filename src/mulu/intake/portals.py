@@ -1,8 +1,8 @@
 """Reader for the JSON of mainland China's open-data portals, with any of their own keys.
 
-Whether something is open to society and whether departments share it are two questions: 开放 says nothing
-about 共享. Tags of some portals mix column names with department and theme words in no order; they stay
-keywords, since items cannot be told from them without guessing.
+Whether something is open to society and whether departments share it are two questions: 开放
+says nothing about 共享. Tags of some portals mix column names with department and theme words
+in no order; they stay keywords, since items cannot be told from them without guessing.
 
 Source: docs/spec/intake.md INT-30 to INT-39.
 """
@@ -24,13 +24,24 @@ from mulu.intake.portal_words import KEYS
 from mulu.modules.catalog.records import DataEntry
 from mulu.modules.catalog.texts import EntryText, SourceRef
 
-WRAPPERS: Final = frozenset(
-    "data result results record records row rows list datalist datas dataset datasets content resultlist"
-    " body response page 数据 目录 列表 结果".split()
-)
+# fmt: off
+WRAPPERS: Final = frozenset((
+    "data", "datas", "datalist", "dataset", "datasets", "result", "results", "resultlist",
+    "record", "records", "row", "rows", "list", "content", "body", "response", "page",
+    "数据", "目录", "列表", "结果",
+))
+# fmt: on
 """Keys under which portals wrap their list, in normal form."""
 _KEY: Final = re.compile(rb'"((?:[^"\\\x00-\x1f]|\\.){1,120})"\s*:')
-_TELLING: Final = ("provider", "summary", "themes", "is_open", "update_cycle", "format_types", "url")
+_TELLING: Final = (
+    "provider",
+    "summary",
+    "themes",
+    "is_open",
+    "update_cycle",
+    "format_types",
+    "url",
+)
 _official = re.compile(OFFICIAL_CODE, re.ASCII)
 
 
@@ -40,7 +51,7 @@ class PortalReader:
     name: Final = "portal"
 
     def detects(self, head: bytes, path: Path) -> bool:  # noqa: ARG002 - content decides
-        """JSON whose keys name a title and at least one other field of an entry; or an empty list."""
+        """JSON whose keys name a title and another field of an entry; or an empty list."""
         fields = {KEYS[key][0] for key in map(plain_key, keys_in(head)) if key in KEYS}
         empty = re.fullmatch(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*", head) is not None
         return empty or ("title" in fields and any(field in fields for field in _TELLING))
@@ -74,7 +85,8 @@ def is_record_list(path: tuple[str, ...], beside: tuple[str, ...]) -> bool:
 
     Args:
         path: Keys down to it.
-        beside: Keys met beside the last one: a title among them means that this is a record already.
+        beside: Keys met beside the last one: a title among them means that this is a record
+        already.
     """
     wrapped = all(plain_key(key) in WRAPPERS for key in path)
     return wrapped and not any(KEYS.get(plain_key(key), ("",))[0] == "title" for key in beside)

@@ -1,9 +1,10 @@
 """Nobody's data comes in: person fields are dropped by key, patterns of persons in text are masked.
 
-Telephone numbers: mobile (also with separators, ``+86`` or stars), landline with area code, 400 and 800
-numbers. Bare digits that could as well be a count are a telephone number only behind a word that says
-so. Identity numbers: 18 digits with a valid date and check character (GB 11643-1999), or 15 digits with a
-province and a valid date. Mailboxes. Full-width digits and signs count as the plain ones.
+Telephone numbers: mobile (also with separators, ``+86`` or stars), landline with area code, 400
+and 800 numbers. Bare digits that could as well be a count are a telephone number only behind a
+word that says so. Identity numbers: 18 digits with a valid date and check character (GB
+11643-1999), or 15 digits with a province and a valid date. Mailboxes. Full-width digits and
+signs count as the plain ones.
 
 Source: docs/spec/intake.md INT-13 to INT-16; 个人信息保护法 arts 4 and 6.
 """
@@ -32,18 +33,28 @@ _NARROW: Final = {
 _LIKELY: Final = re.compile(r"@|\d[\d*xX() -]{5,}")
 
 _LEFT: Final = r"(?<![0-9A-Za-z_.¥$￥])"
-_NO_UNIT: Final = r"(?![\d*]|\.\d|\s?(?:[万亿户部个条件次吨%]|元|美元|公斤|千克|千瓦|平方|立方|公里))"
+_RIGHT: Final = (
+    r"(?![\d*]|[a-f]{1,8}\d|\.\d"
+    r"|\s?(?:[万亿户部个条件次吨%]|元|美元|公斤|千克|千瓦|平方|立方|公里))"
+)
+"""No further digit, no rest of a hexadecimal id, no fraction, no unit of a count."""
 _AREA: Final = r"0(?:10|2\d|[3-9]\d\d)"
-_MOBILE: Final = rf"{_LEFT}(?:\+?86[- ]?)?1[3-9]\d[- ]?(?:\d{{4}}|[*xX]{{4}})[- ]?(?:\d{{4}}|[*xX]{{4}}){_NO_UNIT}"
+_COUNTRY: Final = r"(?:\+?86[- ]?)?"
+_MOBILE: Final = (
+    rf"{_LEFT}{_COUNTRY}1[3-9]\d[- ]?(?:\d{{4}}|[*xX]{{4}})[- ]?(?:\d{{4}}|[*xX]{{4}}){_RIGHT}"
+)
 _LANDLINE: Final = (
-    rf"{_LEFT}(?:\+?86[- ]?)?(?:\({_AREA}\)[- ]?|{_AREA}[- ])\d{{3,4}}[- ]?\d{{4}}(?!\d)"
+    rf"{_LEFT}{_COUNTRY}(?:\({_AREA}\)[- ]?|{_AREA}[- ])\d{{3,4}}[- ]?\d{{4}}(?!\d)"
     r"(?:[-转]\d{1,6}(?!\d)|[/、]\d{7,8}(?!\d))*"
 )
-_SERVICE: Final = rf"{_LEFT}[48]00(?:-\d{{3}}-?\d{{4}}|-\d{{4}}-\d{{3}}|\d-\d{{3}}-\d{{3}}| \d{{3}} \d{{4}})(?!\d)"
+_SERVICE: Final = (
+    rf"{_LEFT}[48]00(?:-\d{{3}}-?\d{{4}}|-\d{{4}}-\d{{3}}|\d-\d{{3}}-\d{{3}}"
+    r"| \d{3} \d{4})(?!\d)"
+)
 _PHONES: Final = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}")
 _SAID_PHONE: Final = re.compile(
     r"(?:电话|手机|热线|传真|座机|联系方式|(?<![a-z])(?:tel|phone|fax))号?码?[ 为是:.)(]{0,4}"
-    rf"((?:{_AREA}|[48]00)?\d{{7,8}}){_NO_UNIT}",
+    rf"((?:{_AREA}|[48]00)?\d{{7,8}}){_RIGHT}",
     re.IGNORECASE,
 )
 _ID_18: Final = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{16}[\dXx])(?![0-9A-Za-z])")
@@ -52,10 +63,12 @@ _MAIL: Final = re.compile(
     r"(?<![A-Za-z0-9])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)"
 )
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PROVINCES: Final = frozenset(
-    (11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46)
-    + (50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82)
-)
+# fmt: off
+_PROVINCES: Final = frozenset((
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46,
+    50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71, 81, 82,
+))
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +85,8 @@ class Cleaned:
 def clean_values(values: Mapping[str, object]) -> Cleaned:
     """Drop person fields, also within fields, and mask patterns of persons in all text.
 
-    Text comes out in NFC, without control characters but line breaks, trimmed line by line: an invisible
-    character within a number hides nothing.
+    Text comes out in NFC, without control characters but line breaks, trimmed line by line: an
+    invisible character within a number hides nothing.
 
     Args:
         values: A record as its source has it, at most ``DEPTH_MAX`` deep.
@@ -83,7 +96,9 @@ def clean_values(values: Mapping[str, object]) -> Cleaned:
     return Cleaned(values=kept, dropped=dropped, masked=masked)
 
 
-def _clean_object(values: Mapping[str, object], masked: Counter[str], depth: int) -> tuple[dict[str, object], int]:
+def _clean_object(
+    values: Mapping[str, object], masked: Counter[str], depth: int
+) -> tuple[dict[str, object], int]:
     kept: dict[str, object] = {}
     dropped = 0
     for key, value in values.items():
@@ -125,7 +140,11 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
 
 
 def _mask(
-    text: str, pattern: re.Pattern[str], holds: Callable[[str], bool], kind: str, found: Counter[str]
+    text: str,
+    pattern: re.Pattern[str],
+    holds: Callable[[str], bool],
+    kind: str,
+    found: Counter[str],
 ) -> str:
     """Mask one pattern; the last group, or the whole match, is what is replaced."""
     pieces, done = [], 0

@@ -19,7 +19,8 @@ def no_provider(keys: Iterable[str]) -> str:
     """A provider is required."""
     shown = "、".join(list(keys)[:12])[:200]
     return _both(
-        f"没有写明提供方（字段：{shown}）", f"it does not name the organisation that provides it (fields: {shown})"
+        f"没有写明提供方（字段：{shown}）",
+        f"it does not name the organisation that provides it (fields: {shown})",
     )
 
 
@@ -37,7 +38,8 @@ def not_admissible_basis(kind: str) -> str:
     """A basis for denial that the law does not admit."""
     return _both(
         f"不予共享的依据种类“{kind}”不可采；只能是法律、行政法规或国务院决定",
-        f"a basis for denial of kind {kind!r} is not admissible: law, admin_regulation or state_council_decision",
+        f"a basis for denial of kind {kind!r} is not admissible:"
+        " law, admin_regulation or state_council_decision",
     )
 
 
@@ -49,23 +51,38 @@ def unknown_link(what: str, name: str) -> str:
     )
 
 
-_LINKED = {"organisation": "机构", "duty": "职责", "system": "系统", "entry": "数据目录", "item": "信息项"}
+_LINKED = {
+    "organisation": "机构",
+    "duty": "职责",
+    "system": "系统",
+    "entry": "数据目录",
+    "item": "信息项",
+    "table": "库表",
+}
 
 
 def repeat_of(name: str, index: int, code: str) -> str:
     """The same record was met before."""
     at = f" {code}" if code else ""
-    return _both(f"与 {name} 第 {index} 条完全相同{at}", f"an exact repeat of record {index} of {name}{at}")
+    return _both(
+        f"与 {name} 第 {index} 条完全相同{at}", f"an exact repeat of record {index} of {name}{at}"
+    )
 
 
 def same_id(count: int) -> str:
     """Another record of the run has the same id and other content."""
-    return _both(f"来源中有 {count} 条不同记录用同一标识，按顺序编号", f"the source gives {count} different records one id; they are numbered in order")
+    return _both(
+        f"来源中有 {count} 条不同记录用同一标识，按顺序编号",
+        f"the source gives {count} different records one id; they are numbered in order",
+    )
 
 
 def withdrawn(code: str) -> str:
     """The chain's record has ended."""
-    return _both(f"链上 {code} 已撤回；导入不会使其恢复", f"{code} is withdrawn on the chain; an import does not bring it back")
+    return _both(
+        f"链上 {code} 已撤回；导入不会使其恢复",
+        f"{code} is withdrawn on the chain; an import does not bring it back",
+    )
 
 
 def text_gone(code: str) -> str:
@@ -80,13 +97,17 @@ def older_version(code: str, version: int) -> str:
     """The chain went on from what the source says."""
     return _both(
         f"与链上 {code} 的第 {version} 版相同，此后已在链上修订；导入不会退回旧版",
-        f"equal to version {version} of {code}, which was revised on the chain since; an import does not go back",
+        f"equal to version {version} of {code}, which was revised on the chain since;"
+        " an import does not go back",
     )
 
 
 def known_by_credit_code(org_id: str) -> str:
     """The organisation came onto the chain by another way."""
-    return _both(f"该信用代码已登记为 {org_id}，未改动", f"this credit code is {org_id} already, which was left as it is")
+    return _both(
+        f"该信用代码已登记为 {org_id}，未改动",
+        f"this credit code is {org_id} already, which was left as it is",
+    )
 
 
 def refused(module: str, code: int, why: str) -> str:
@@ -101,7 +122,9 @@ def text_problem(field: str, why: str) -> str:
 
 def provider_refused(name: str, why: str) -> str:
     """The provider could not be registered."""
-    return _both(f"提供方“{name}”未能登记：{why}", f"its provider {name!r} could not be registered: {why}")
+    return _both(
+        f"提供方“{name}”未能登记：{why}", f"its provider {name!r} could not be registered: {why}"
+    )
 
 
 def too_large(limit: int) -> str:
@@ -111,9 +134,68 @@ def too_large(limit: int) -> str:
 
 def tried_too_often() -> str:
     """Transactions kept being refused after their check."""
-    return _both("检查后提交仍多次被拒，未再尝试；请重新导入", "refused again and again after its check; import again")
+    return _both(
+        "检查后提交仍多次被拒，未再尝试；请重新导入",
+        "refused again and again after its check; import again",
+    )
 
 
 def not_asked_yet() -> str:
     """Dry run: rules cannot be asked before the things it links to exist."""
-    return _both("试运行：所引用的记录尚未登记，未询问链上规则", "dry run: what it links to is not registered, so rules were not asked")
+    return _both(
+        "试运行：所引用的记录尚未登记，未询问链上规则",
+        "dry run: what it links to is not registered, so rules were not asked",
+    )
+
+
+def other_kind(code: str) -> str:
+    """The code or reference belongs to a record of another kind."""
+    return _both(f"链上 {code} 是另一类记录", f"{code} on the chain is a record of another kind")
+
+
+def provider_changed(code: str, before: str, after: str) -> str:
+    """A record cannot move to another organisation by an import."""
+    return _both(
+        f"链上 {code} 的提供方是 {before}，来源中变为 {after}；请撤回后另行登记，导入不改变提供方",
+        f"{code} is provided by {before} on the chain and by {after} in the source; an import does"
+        " not move records: withdraw it and register it anew",
+    )
+
+
+def code_taken(code: str, other: str) -> str:
+    """Two records of one source have one code."""
+    return _both(
+        f"代码 {code} 已属于同一来源的另一条记录（{other}）",
+        f"the code {code} belongs to another record of the same source ({other})",
+    )
+
+
+def code_differs(code: str, source_code: str) -> str:
+    """The chain keeps the code it has."""
+    return _both(
+        f"来源现在给出代码 {source_code}，链上沿用 {code}",
+        f"the source now gives the code {source_code}; the chain keeps {code}",
+    )
+
+
+def org_key_twice(key: str) -> str:
+    """Two different records have one key that others use."""
+    return _both(
+        f"键“{key}”先前已用于另一条不同的记录", f"the key {key!r} stands for another record before"
+    )
+
+
+def org_abolished(org_id: str) -> str:
+    """The chain's organisation has ended."""
+    return _both(
+        f"链上机构 {org_id} 已撤销，未改动",
+        f"organisation {org_id} is abolished on the chain and was left as it is",
+    )
+
+
+def stopped(why: str) -> str:
+    """The run ended before this record was decided."""
+    return _both(
+        f"导入中止，未能确认此条结果：{why}；请重新导入",
+        f"the import stopped before this was certain: {why}; import again",
+    )

@@ -34,8 +34,8 @@ class Repeats:
             number: Its number in the run.
 
         Returns:
-            The first record it repeats, if any. A draft that only shares its id with others comes back
-            under a number of its own, ``id#2``, when nothing refers to it by name.
+            The first record it repeats, if any. A draft that only shares its id with others
+            comes back under a number of its own, ``id#2``, when nothing refers to it by name.
         """
         prints = self._first.setdefault((isinstance(draft, OrgDraft), draft.key), {})
         digest = draft_print(draft)

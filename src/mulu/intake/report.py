@@ -37,7 +37,7 @@ class BrokenOutcome:
     """Byte in the uncompressed file, from 0."""
     reason: str
 
-    def __str__(self) -> str:
+    def line_of_text(self) -> str:
         """File, place and reason in one line."""
         where = f"{self.source}:{self.line}" if self.line else self.source
         return f"{where} (byte {self.offset}): {self.reason}"
@@ -96,4 +96,4 @@ class Report:
     masked: dict[str, int]
     """Patterns masked in text, by kind: phone, id_number, mailbox."""
     originals: dict[str, int]
-    """Fields whose value no code list or field knows, kept as it was: how many records have each."""
+    """Fields whose value was kept as it was, known to no list: how many records have each."""

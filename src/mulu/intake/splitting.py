@@ -1,9 +1,10 @@
 """Cutting a stream of JSON into records, without reading it whole, and going on after a broken one.
 
-A push parser: bytes go in, slices and troubles come out. It follows strings, brackets and what may
-stand beside them, so that a missing quotation mark or bracket is met where it happens; the inside of a
-record is decoded elsewhere. After a broken record it looks for the next place where a record begins
-with the same field as the first one did, which is certain enough only in a list of alike records.
+A push parser: bytes go in, slices and troubles come out. It follows strings, brackets and what
+may stand beside them, so that a missing quotation mark or bracket is met where it happens; the
+inside of a record is decoded elsewhere. After a broken record it looks for the next place where
+a record begins with the same field as the first one did, which is certain enough only in a list
+of alike records.
 
 Source: docs/spec/intake.md INT-8 to INT-11; RFC 8259.
 """

@@ -33,7 +33,8 @@ def gzip_damaged(why: str) -> str:
     """The compressed stream ends early or is damaged."""
     return _both(
         f"压缩数据在此处中断或损坏（{why}），其后无法读取；请重新取得该文件",
-        f"the compressed data end or are damaged here ({why}); nothing after can be read, fetch the file again",
+        f"the compressed data end or are damaged here ({why}); nothing after can be read,"
+        " fetch the file again",
     )
 
 
@@ -41,7 +42,8 @@ def gzip_too_dense(ratio: int) -> str:
     """A decompression bomb, or as good as one."""
     return _both(
         f"压缩比超过 {ratio} 倍，不再解压；确属目录数据请先自行解压",
-        f"it unpacks to more than {ratio} times its size and was read no further; unpack it yourself if it is a catalogue",
+        f"it unpacks to more than {ratio} times its size and was read no further;"
+        " unpack it yourself if it is a catalogue",
     )
 
 

@@ -1,15 +1,19 @@
 """Start of one child process: ``python -m mulu.node ledger|projection|web``."""
 
+import importlib
 import sys
-from collections.abc import Callable
+from typing import Final
 
-from mulu.node import ledger_process, projection_process, web_process
+PROCESSES: Final = ("ledger", "projection", "web")
 
-PROCESSES: dict[str, Callable[[], int]] = {
-    "ledger": ledger_process.main,
-    "projection": projection_process.main,
-    "web": web_process.main,
-}
+
+def main(name: str) -> int:
+    """Run a process by its name; only what it needs is loaded."""
+    if name not in PROCESSES:
+        raise SystemExit(f"{name!r} is no process of a node; there are: {', '.join(PROCESSES)}")
+    status: int = importlib.import_module(f"mulu.node.{name}_process").main()
+    return status
+
 
 if __name__ == "__main__":
-    raise SystemExit(PROCESSES[sys.argv[1]]())
+    raise SystemExit(main(sys.argv[1]))

@@ -45,6 +45,7 @@ class LedgerClient:
         self._number = 0
         self._listener: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
+        self._sending = asyncio.Lock()
         self._heights: set[Callable[[int], None]] = set()
 
     async def submit(self, frames: Sequence[bytes], *, wait: bool) -> list[Outcome]:
@@ -102,8 +103,9 @@ class LedgerClient:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = future
         try:
-            writer.write(pack(build(number)))
-            await writer.drain()
+            async with self._sending:  # one at a time, so that no great buffer builds up
+                writer.write(pack(build(number)))
+                await writer.drain()
             return await future
         except ConnectionError as err:
             raise LedgerGoneError(f"the ledger process hung up: {err}; send again") from err

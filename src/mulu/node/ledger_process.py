@@ -1,6 +1,6 @@
 """The ledger process: ordering, machine and store; the only writer of the chain.
 
-Source: docs/spec/node.md NOD-1.
+Source: docs/spec/node.md NOD-1 and NOD-5.
 """
 
 import asyncio
@@ -8,13 +8,13 @@ import gc
 import logging
 from pathlib import Path
 
-from mulu.client.keystore import KeystoreError
 from mulu.core.errors import MuluError
-from mulu.node.chain import ensure_node_key, open_chain
+from mulu.node.chain import OpenChain, ensure_node_key, open_chain
 from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.home import Home
 from mulu.node.ledger_server import LedgerServer
+from mulu.node.lock import only_one
 from mulu.node.settings import read_settings
 from mulu.ordering.solo.guard import ensure_start
 from mulu.ordering.solo.heartbeat import HEARTBEAT
@@ -27,40 +27,47 @@ def main() -> int:
     """Run the ledger until the parent is gone; 0 when it ended in order."""
     log_to_stderr("ledger")
     orders = take_orders()
+    home = Home(Path(orders.home))
     try:
-        return asyncio.run(_run(orders))
-    except (MuluError, KeystoreError, OSError) as err:
+        with only_one(home.run / "ledger.lock"):
+            return _run(home, orders)
+    except (MuluError, OSError) as err:
         say(Word(ready=False, error=str(err)))
         return 1
 
 
-async def _run(orders: Orders) -> int:
-    home = Home(Path(orders.home))
+def _run(home: Home, orders: Orders) -> int:
     clock = SystemClock()
     signer = home.keystore().open("node", orders.passphrase, "node")
     chain = open_chain(home, read_settings(home.root / "settings.toml"))
-    ensure_node_key(chain.genesis, signer)
-    if not orders.accept_clock:
-        ensure_start(clock.now_ms(), chain.application.info().time_ms)
-    gc.collect()
-    gc.freeze()
-    producer = Producer(
-        chain.application,
-        signer,
-        clock,
-        chain.name,
-        lambda beat: chain.store.set_meta(HEARTBEAT, beat),
-    )
+    try:
+        ensure_node_key(chain.genesis, signer)
+        if not orders.accept_clock:
+            ensure_start(clock.now_ms(), chain.application.info().time_ms)
+        producer = Producer(
+            chain.application,
+            signer,
+            clock,
+            chain.name,
+            lambda beat: chain.store.set_meta(HEARTBEAT, beat),
+        )
+        gc.collect()
+        gc.freeze()
+        asyncio.run(_serve(home, chain, producer))
+    finally:
+        chain.store.close()
+    logger.info("stopped at height %d", chain.application.info().height)
+    return 0
+
+
+async def _serve(home: Home, chain: OpenChain, producer: Producer) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     stop_with_parent(lambda: loop.call_soon_threadsafe(stop.set))
-    serving = asyncio.create_task(
-        LedgerServer(chain.application, producer).serve(home.ledger_socket, stop)
-    )
-    producer.start()
-    say(Word(ready=True, detail=str(chain.application.info().height)))
-    await serving
+
+    def ready() -> None:
+        producer.start()
+        say(Word(ready=True, detail=str(chain.application.info().height)))
+
+    await LedgerServer(chain.application, producer).serve(home.ledger_socket, stop, ready)
     await asyncio.to_thread(producer.stop)
-    chain.store.close()
-    logger.info("stopped at height %d", chain.application.info().height)
-    return 0

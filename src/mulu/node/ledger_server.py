@@ -6,6 +6,7 @@ Source: docs/spec/node.md NOD-3 and NOD-4.
 import asyncio
 import contextlib
 import os
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -49,8 +50,8 @@ class LedgerServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(self, path: Path, stop: asyncio.Event) -> None:
-        """Listen until told to stop."""
+    async def serve(self, path: Path, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+        """Listen until told to stop; ``ready`` is called once it does."""
         self._loop = asyncio.get_running_loop()
         self._producer.on_commit(self._committed)
         await asyncio.to_thread(path.unlink, missing_ok=True)
@@ -60,6 +61,7 @@ class LedgerServer:
         finally:
             os.close(descriptor)
         async with server:
+            ready()
             await stop.wait()
         self._threads.shutdown(cancel_futures=True)
         await asyncio.to_thread(path.unlink, missing_ok=True)

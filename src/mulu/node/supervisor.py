@@ -8,13 +8,11 @@ Source: docs/spec/node.md NOD-1.
 """
 
 import contextlib
-import fcntl
 import logging
-import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +21,7 @@ import msgspec
 from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders, Word
 from mulu.node.home import Home
+from mulu.node.lock import only_one
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ class Supervisor:
         Raises:
             StartError: A process could not start.
         """
-        with self._lock():
+        with only_one(self._home.run / "node.lock"):
             try:
                 for name in ("ledger", "projection", "web"):
                     self._children[name] = self._start(name)
@@ -87,21 +86,6 @@ class Supervisor:
     def stop(self) -> None:
         """Ask for the end; safe from a signal handler."""
         self._stop.set()
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        self._home.run.mkdir(exist_ok=True)
-        with (self._home.run / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as err:
-                raise StartError(
-                    f"another node runs on {self._home.root}; stop it first, or choose another"
-                    " --home"
-                ) from err
-            lock.write(str(os.getpid()))
-            lock.flush()
-            yield
 
     def _start(self, name: str) -> Child:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from mulu.app import BODY, EVENTS
-from mulu.core.canonical import decode_loose, encode
+from mulu.core.canonical import NotCanonicalError, decode_loose, encode
 from mulu.core.hashing import Hasher
 from mulu.machine.block import Block
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.receipt import receipt_decoder
 from mulu.machine.registry import Registry
+from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.content import confirmed_record, withdrawn_record
+from mulu.modules.catalog.gaps import gaps
+from mulu.modules.catalog.links import links_of
 from mulu.modules.catalog.messages import (
     ConfirmRecords,
     RegisterRecord,
@@ -21,12 +24,11 @@ from mulu.modules.catalog.messages import (
     WithdrawRecord,
 )
 from mulu.modules.catalog.profiles import Profile, load_profile
-from mulu.modules.catalog.records import Record
+from mulu.modules.catalog.records import DataEntry, Table
 from mulu.modules.catalog.state import StoredRecord, record_key
-from mulu.modules.catalog.texts import RecordText
+from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
 from mulu.modules.catalog.views import (
     Unseen,
-    record_row,
     stored_from_event,
     text_or_empty,
 )
@@ -49,7 +51,16 @@ from mulu.tx.prepare import AnyMessage
 
 FORM: Final = "register-rows/1"
 """Changes whenever the same value gives another row."""
-_LINKS: Final = {"duties": "duty", "systems": "system", "system": "system", "entries": "entry"}
+_LINKS: Final = {
+    "duties": "duty",
+    "systems": "system",
+    "system": "system",
+    "entries": "entry",
+    "related": "related",
+}
+"""Filter under which a link is found, by the field it stands in."""
+_NO_ENTRY: Final = DataEntry()
+_FRESH_MAX: Final = 1
 
 
 class NodeViews:
@@ -66,6 +77,7 @@ class NodeViews:
         self.form = FORM
         self._receipts = receipt_decoder(EVENTS)
         self._profiles: dict[str, tuple[dict[str, Any], Profile]] = {}
+        self._fresh: dict[bytes, StoredRecord] = {}
 
     def initial(self) -> Iterable[tuple[bytes, bytes]]:
         """The organisations that genesis wrote."""
@@ -84,41 +96,39 @@ class NodeViews:
 
     def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
         """Row of a record's value."""
-        stored = decode_loose(value, StoredRecord)
+        stored = self._fresh.pop(value, None) or decode_loose(value, StoredRecord)
+        record = stored.record
         opened = open_text(stored.part)
-        row = record_row(
-            stored, _text(stored.record, opened), self._profile(stored.profile, registry)
-        )
+        text = None if opened.text is None else text_or_empty(record, opened.text)
+        entry = record if isinstance(record, DataEntry) else _NO_ENTRY
         return RecordRow(
-            code=row.code,
-            kind=row.kind,
-            provider=row.provider,
+            code=stored.code,
+            kind=kind_of(record),
+            provider=stored.provider,
             status=_status(stored),
-            version=row.version,
-            height=row.height,
-            time_ms=row.time_ms,
-            content_hash=row.content_hash,
-            title=row.title,
-            share_type=row.share_type,
-            level=row.level,
-            update_cycle=row.update_cycle,
-            is_open=row.is_open,
-            links=tuple((_LINKS.get(field, field), code) for field, code in row.links),
-            gaps=row.gaps,
-            words=tuple(
-                text for text in (row.title, row.title_en, row.summary, *row.names) if text
+            version=stored.version,
+            height=stored.height,
+            time_ms=stored.time_ms,
+            content_hash=stored.content_hash,
+            title="" if text is None else text.title,
+            share_type=entry.share_type,
+            level=entry.level,
+            update_cycle=record.refresh if isinstance(record, Table) else entry.update_cycle,
+            is_open=entry.is_open,
+            links=tuple(
+                (_LINKS[field], to) for field, _, codes in links_of(record) for to in codes
             ),
+            gaps=gaps(stored, text, self._profile(stored.profile, registry)),
+            words=() if text is None else _words(text),
             opened=opened,
+            note=None if stored.note is None else open_text(stored.note),
         )
 
     def org(self, value: bytes, open_text: OpenText) -> OrgRow:
         """Row of an organisation's value."""
         stored = decode_loose(value, StoredOrg)
         opened = open_text(stored.part)
-        text: OrgText | Unseen = _unseen(opened)
-        if opened.text is not None:
-            text = decode_loose(opened.text, OrgText)
-        row = org_row(stored, text)
+        row = org_row(stored, _org_text(opened))
         return OrgRow(
             org_id=row.org_id,
             name=row.name,
@@ -145,7 +155,7 @@ class NodeViews:
             case RegisterRecord() | ReviseRecord():
                 stored = stored_from_event(message, event, height, time_ms)
                 what: What = "registered" if isinstance(message, RegisterRecord) else "revised"
-                yield Change(record_key(stored.code), encode(stored), what, index)
+                yield self._written(stored, what, index)
             case RegisterOrg() | ReviseOrg():
                 org = stored_org_from_event(message, event, height, time_ms)
                 what = "registered" if isinstance(message, RegisterOrg) else "revised"
@@ -154,15 +164,23 @@ class NodeViews:
                 key = record_key(message.code)
                 old = decode_loose(before(key), StoredRecord)
                 ended = withdrawn_record(old, message, height=height, time_ms=time_ms)
-                yield Change(key, encode(ended), "withdrawn", index)
+                yield self._written(ended, "withdrawn", index)
             case ConfirmRecords():
                 for code in event.codes:
                     key = record_key(code)
                     old = decode_loose(before(key), StoredRecord)
                     good = confirmed_record(old, height=height, time_ms=time_ms)
-                    yield Change(key, encode(good), "confirmed", index)
+                    yield self._written(good, "confirmed", index)
             case _:
                 return
+
+    def _written(self, stored: StoredRecord, what: What, index: int) -> Change:
+        """A record's change; its row will be asked for next, and need not read the value again."""
+        value = encode(stored)
+        if len(self._fresh) >= _FRESH_MAX:
+            self._fresh.clear()
+        self._fresh[value] = stored
+        return Change(record_key(stored.code), value, what, index)
 
     def _profile(self, name: str, registry: Registry) -> Profile:
         value = registry.get("profile", name)
@@ -184,5 +202,27 @@ def _unseen(opened: OpenedText) -> Unseen:
     return "erased" if opened.state == "erased" else "withheld"
 
 
-def _text(record: Record, opened: OpenedText) -> RecordText | Unseen:
-    return _unseen(opened) if opened.text is None else text_or_empty(record, opened.text)
+def _org_text(opened: OpenedText) -> OrgText | Unseen:
+    """Text of an organisation; an empty one when its bytes, which nobody promised, are none."""
+    if opened.text is None:
+        return _unseen(opened)
+    try:
+        return decode_loose(opened.text, OrgText)
+    except NotCanonicalError:
+        return OrgText()
+
+
+def _words(text: RecordText) -> tuple[str, ...]:
+    """Texts that are searched: titles, summaries, keywords, names of items or columns."""
+    titles = (text.title, text.title_en)
+    match text:
+        case EntryText():
+            names = [name for item in text.items for name in (item.name, item.name_en) if name]
+            return (*titles, text.summary, text.summary_en, *text.keywords, *names)
+        case DutyText():
+            return (*titles, text.text)
+        case SystemText():
+            return (*titles, text.summary)
+        case TableText():
+            names = [name for column in text.columns for name in (column.name, column.note)]
+            return (*titles, text.table_name, *names)

@@ -126,9 +126,7 @@ class _Comparison:
         )
 
     def _compare_record(self, code: str, wanted: Doc, made: RecordRow) -> None:
-        self._tallies.count(
-            1, provider=made.provider, kind=made.kind, status=made.status, gaps=made.gaps
-        )
+        self._tallies.count(1, made, made.gaps)
         row = self._connection.execute(
             "SELECT doc, docid FROM records WHERE code = ?", (code,)
         ).fetchone()

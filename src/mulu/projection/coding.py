@@ -29,8 +29,6 @@ _WITH_DICTIONARY: Final = b"\1"
 class Doc(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a row keeps beside its columns."""
 
-    facets: tuple[tuple[str, str], ...] = ()
-    """Filters under which the row stands in the index."""
     gaps: tuple[str, ...] = ()
     stored: bytes
     """The state value, byte for byte."""

@@ -28,8 +28,10 @@ NAMES: Final = (
 )
 """Everything a row can be filtered by."""
 VALUE_CHARS_MAX: Final = 100
-LIVE: Final = ("live", "yes")
+LIVE_TOKEN: Final = f"{FACET_MARK}live=yes"
 """Held by every record that is not withdrawn."""
+NOT_SAID: Final = "none"
+"""Stands for a level that is not said."""
 
 
 def facet_token(name: str, value: str) -> str:
@@ -51,23 +53,28 @@ def facet_token(name: str, value: str) -> str:
     return f"{FACET_MARK}{name}={value}"
 
 
-def facets_of(row: RecordRow) -> list[tuple[str, str]]:
-    """Everything by which a row is found, apart from its text."""
+def facets_of(row: RecordRow, gaps: Iterable[str]) -> str:
+    """The tokens of everything by which a row is found apart from its text.
+
+    Args:
+        row: The row.
+        gaps: Its gaps, as they were when it was indexed.
+    """
+    is_open = _OPEN[row.is_open]
     facets = [
-        ("kind", row.kind),
-        ("org", row.provider),
-        ("status", row.status),
-        ("share", str(row.share_type)),
+        f"{FACET_MARK}kind={row.kind}",
+        f"{FACET_MARK}org={row.provider}",
+        f"{FACET_MARK}status={row.status}",
+        f"{FACET_MARK}share={row.share_type}",
+        f"{FACET_MARK}level={row.level or NOT_SAID}",
+        f"{FACET_MARK}cycle={row.update_cycle}",
+        f"{FACET_MARK}open={is_open}",
     ]
-    facets += [("level", row.level or "none"), ("cycle", str(row.update_cycle))]
-    facets.append(("open", {None: "unknown", True: "yes", False: "no"}[row.is_open]))
     if row.status != "WITHDRAWN":
-        facets.append(LIVE)
-    facets += dict.fromkeys(row.links)
-    facets += [("gap", gap) for gap in row.gaps]
-    return facets
+        facets.append(LIVE_TOKEN)
+    facets += [f"{FACET_MARK}{name}={code}" for name, code in dict.fromkeys(row.links)]
+    facets += [f"{FACET_MARK}gap={gap}" for gap in gaps]
+    return TOKEN_END.join(facets)
 
 
-def facet_tokens(facets: Iterable[tuple[str, str]]) -> str:
-    """The tokens of a row's filters, as they are written behind its text."""
-    return TOKEN_END.join(f"{FACET_MARK}{name}={value}" for name, value in facets)
+_OPEN: Final = {None: "unknown", True: "yes", False: "no"}

@@ -4,8 +4,7 @@ Source: docs/spec/projection.md PRJ-3 and PRJ-4.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -19,8 +18,7 @@ RECORD_PREFIXES: Final = (DATA_ENTRY, DUTY, SYSTEM, TABLE)
 GENESIS_WHAT: Final[What] = "registered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """A value as a block wrote it."""
 
     value: bytes

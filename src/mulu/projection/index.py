@@ -8,11 +8,9 @@ Source: docs/spec/search.md SEA-5 and SEA-7; SQLite FTS5, "The delete command", 
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from mulu.projection.bigrams import TOKEN_END, pair_rows
-from mulu.projection.facets import facet_tokens
 
 SEGMENTS_MAX: Final = 64
 """With more segments than this the index is merged even while there are blocks to apply."""
@@ -31,13 +29,13 @@ WITH RECURSIVE segment (id) AS (
 ) SELECT count(id) FROM segment"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexedRow:
+class IndexedRow(NamedTuple):
     """What the index holds of a row."""
 
     docid: int
     words: Sequence[str]
-    facets: Sequence[tuple[str, str]]
+    facets: str
+    """Tokens of its filters."""
 
 
 class SearchIndex:
@@ -89,6 +87,5 @@ class SearchIndex:
 def _tokens(rows: Sequence[IndexedRow]) -> list[tuple[int, str]]:
     pairs = pair_rows(row.words for row in rows)
     return [
-        (row.docid, f"{text}{TOKEN_END}{facet_tokens(row.facets)}")
-        for row, text in zip(rows, pairs, strict=True)
+        (row.docid, f"{text}{TOKEN_END}{row.facets}") for row, text in zip(rows, pairs, strict=True)
     ]

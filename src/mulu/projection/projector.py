@@ -47,7 +47,7 @@ class Projector:
     def __init__(self, connection: sqlite3.Connection, views: Views) -> None:
         self._connection = connection
         self._views = views
-        self._rows = RowWriter(connection, views)
+        self._rows = RowWriter(connection)
         self.index = SearchIndex(connection)
         self._ensure_ours()
 

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from mulu.projection.needs import RecordRow
+
 RECORDS: Final = "records"
 """What a tally of all records of a kind is called; others are ``status:…`` and ``gap:…``."""
 
@@ -24,16 +26,14 @@ class Tallies:
     def __init__(self) -> None:
         self._differences: Counter[tuple[str, str, str]] = Counter()
 
-    def count(
-        self, sign: int, *, provider: str, kind: str, status: str, gaps: Iterable[str]
-    ) -> None:
+    def count(self, sign: int, row: RecordRow, gaps: Iterable[str]) -> None:
         """Count one record in (+1) or out (-1). Gaps of a withdrawn record are nobody's task."""
         differences = self._differences
-        differences[provider, kind, RECORDS] += sign
-        differences[provider, kind, f"status:{status}"] += sign
-        if status != "WITHDRAWN":
+        differences[row.provider, row.kind, RECORDS] += sign
+        differences[row.provider, row.kind, f"status:{row.status}"] += sign
+        if row.status != "WITHDRAWN":
             for gap in gaps:
-                differences[provider, kind, f"gap:{gap}"] += sign
+                differences[row.provider, row.kind, f"gap:{gap}"] += sign
 
     def counted(self) -> dict[tuple[str, str, str], int]:
         """The differences that are not zero, by (provider, kind, what)."""

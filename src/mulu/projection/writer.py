@@ -5,6 +5,7 @@ Source: docs/spec/projection.md PRJ-4, PRJ-6 and PRJ-7.
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 from mulu.core.errors import ensure
@@ -27,13 +28,16 @@ SELECT org_id, version, height, time_ms, doc, what, tx_id FROM orgs WHERE org_id
 _KEEP_VALUE: Final = """
 INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
-_FIND_RECORD: Final = "SELECT docid, doc FROM records WHERE code = ?"
+_FIND_RECORD: Final = "SELECT docid, doc, height FROM records WHERE code = ?"
 _FIND_ORG: Final = "SELECT org_id, doc FROM orgs WHERE org_id = ?"
 _PUT_RECORD: Final = "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_ORG: Final = "INSERT OR REPLACE INTO orgs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 FIRST: Final = ("registered", "")
 """What a value is called that no row of the same code can precede."""
+
+CHUNK_ROWS: Final = 1000
+"""Rows made at a time: few enough to stay in the processor's cache, enough to train on."""
 
 RegistryAt = Callable[[int], Registry]
 
@@ -55,12 +59,18 @@ class Sources:
         self._registry_at = registry_at
         self._registries: dict[int, Registry] = {}
 
-    def record(self, written: Written) -> RecordRow:
-        """Row of a record's value, the registry as of the height that wrote it."""
+    def record(self, written: Written, text: OpenedText | None = None) -> RecordRow:
+        """Row of a record's value, the registry as of the height that wrote it.
+
+        Args:
+            written: The value.
+            text: Its text as it was read before; None to open it now.
+        """
         registry = self._registries.get(written.height)
         if registry is None:
             registry = self._registries[written.height] = self._registry_at(written.height)
-        return self.views.record(written.value, self.open_text, registry)
+        open_text = self.open_text if text is None else lambda _: text
+        return self.views.record(written.value, open_text, registry)
 
 
 class RowWriter:
@@ -68,16 +78,13 @@ class RowWriter:
 
     Args:
         connection: The tables' one writing connection.
-        views: Makes the tokens of a kept row again when it leaves the index.
     """
 
-    def __init__(self, connection: sqlite3.Connection, views: Views) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._views = views
         self._index = SearchIndex(connection)
         self._coder = open_coder(connection)
         self._may_train = get_meta(connection, "dictionary") is None
-        self._nowhere = Registry(lambda _: None, 0)
 
     def kept_value(self, name: str, *, org: bool) -> bytes:
         """State value that the tables have of an organisation or record.
@@ -110,16 +117,22 @@ class RowWriter:
         Returns:
             How many rows were written.
         """
-        entries = [(written, sources.record(written)) for _, written in records]
-        if not entries:
-            return 0
         tallies = Tallies()
-        self._take_out([row.code for written, row in entries if written.what not in FIRST], tallies)
+        written = iter([written for _, written in records])
+        count = 0
+        while chunk := list(islice(written, CHUNK_ROWS)):
+            self._put_chunk(chunk, sources, tallies)
+            count += len(chunk)
+        tallies.write(self._connection)
+        return count
+
+    def _put_chunk(self, chunk: Sequence[Written], sources: Sources, tallies: Tallies) -> None:
+        entries = [(written, sources.record(written)) for written in chunk]
+        replacing = [row.code for written, row in entries if written.what not in FIRST]
+        self._take_out(replacing, tallies, sources)
         docs = [doc_of(written.value, row) for written, row in entries]
         self._train(docs)
         self._bring_in(entries, docs, tallies)
-        tallies.write(self._connection)
-        return len(entries)
 
     def _bring_in(
         self, entries: Sequence[tuple[Written, RecordRow]], docs: Sequence[Doc], tallies: Tallies
@@ -137,31 +150,29 @@ class RowWriter:
         )
         self._index.add(
             [
-                IndexedRow(docid=docid, words=row.words, facets=doc.facets)
-                for docid, ((_, row), doc) in enumerate(zip(entries, docs, strict=True), first)
+                IndexedRow(docid=docid, words=row.words, facets=facets_of(row, row.gaps))
+                for docid, (_, row) in enumerate(entries, first)
             ]
         )
         for _, row in entries:
-            tallies.count(1, provider=row.provider, kind=row.kind, status=row.status, gaps=row.gaps)
+            tallies.count(1, row, row.gaps)
         put_meta(self._connection, next_docid=first + len(entries))
 
-    def _take_out(self, codes: Sequence[str], tallies: Tallies) -> None:
-        removed = []
+    def _take_out(self, codes: Sequence[str], tallies: Tallies, sources: Sources) -> None:
+        """Kept rows go to history, and leave the index with the tokens they came with."""
+        removed: list[IndexedRow] = []
         for code in codes:
             kept = self._connection.execute(_FIND_RECORD, (code,)).fetchone()
             if kept is not None:
-                removed.append((code, kept[0], self._coder.unpack(kept[1])))
-        self._index.remove([self._indexed(docid, doc, tallies) for _, docid, doc in removed])
-        self._connection.executemany(_KEEP_RECORD, [(code,) for code, _, _ in removed])
-        self._connection.executemany(
-            "DELETE FROM records WHERE docid = ?", [(docid,) for _, docid, _ in removed]
-        )
-
-    def _indexed(self, docid: int, doc: Doc, tallies: Tallies) -> IndexedRow:
-        """The tokens with which a kept row was indexed; it is counted out."""
-        row = self._views.record(doc.stored, lambda _: doc.opened(), self._nowhere)
-        tallies.count(-1, provider=row.provider, kind=row.kind, status=row.status, gaps=doc.gaps)
-        return IndexedRow(docid=docid, words=row.words, facets=doc.facets)
+                docid, doc, height = kept[0], self._coder.unpack(kept[1]), kept[2]
+                written = Written(value=doc.stored, height=height, what="", tx_id="")
+                row = sources.record(written, doc.opened())
+                removed.append(IndexedRow(docid, row.words, facets_of(row, doc.gaps)))
+                tallies.count(-1, row, doc.gaps)
+                self._connection.execute(_KEEP_RECORD, (code,))
+        self._index.remove(removed)
+        gone = [(row.docid,) for row in removed]
+        self._connection.executemany("DELETE FROM records WHERE docid = ?", gone)
 
     def _train(self, docs: Sequence[Doc]) -> None:
         dictionary = train(docs) if self._may_train else None
@@ -202,7 +213,6 @@ class RowWriter:
 def doc_of(value: bytes, row: RecordRow) -> Doc:
     """What a record's row keeps beside its columns."""
     return Doc(
-        facets=tuple(facets_of(row)),
         gaps=row.gaps,
         note=None if row.note is None else row.note.text,
         stored=value,

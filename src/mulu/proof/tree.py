@@ -1,7 +1,7 @@
 """Paths in the state tree, checked: what stands at a key, or that nothing does.
 
 The tree is a compact sparse Merkle trie: leaf = H(00 ‖ H(key) ‖ H(value)), inner = H(01 ‖ left ‖
-right), empty = 32 zero bytes, a subtree of one leaf is that leaf. Siblings stand from the root down.
+right), empty = 32 zero bytes, a subtree of one leaf is that leaf. Siblings run from the root down.
 
 Source: docs/spec/bundle.md BUN-18 to BUN-20; ICS-23 ``SmtSpec``.
 """

@@ -90,6 +90,7 @@ def decode_bundle(data: bytes) -> Bundle:
 
 
 def _typed(plain: dict[str, Any], data: bytes) -> Bundle:
+    # BUN-26 and BUN-27 specify this finality; refusing it by name keeps it from ever being "ok".
     finality = plain.get("finality")
     if isinstance(finality, dict) and finality.get("@type") == COMETBFT:
         raise failure("finality.unsupported")

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from mulu.projection.bigrams import PAIR_CHARS, fold, pair_word
-from mulu.projection.facets import LIVE, facet_token
+from mulu.projection.facets import LIVE_TOKEN, NOT_SAID, facet_token
 
 TEXT_CHARS_MAX: Final = 200
 WORDS_MAX: Final = 16
@@ -94,7 +94,7 @@ def _tokens(filters: Filters) -> list[str]:
         ("org", filters.org),
         ("status", filters.status.upper()),
         ("share", "" if filters.share_type is None else str(filters.share_type)),
-        ("level", "" if filters.level is None else filters.level or "none"),
+        ("level", "" if filters.level is None else filters.level or NOT_SAID),
         ("cycle", "" if filters.update_cycle is None else str(filters.update_cycle)),
         ("open", filters.is_open),
         ("gap", filters.gap),
@@ -103,9 +103,8 @@ def _tokens(filters: Filters) -> list[str]:
         ("entry", filters.entry),
         ("related", filters.related),
     ]
-    if not filters.status:
-        chosen.append(LIVE)
-    return [facet_token(name, value) for name, value in chosen if value]
+    tokens = [facet_token(name, value) for name, value in chosen if value]
+    return tokens if filters.status else [*tokens, LIVE_TOKEN]
 
 
 def _quoted(tokens: str) -> str:

@@ -122,10 +122,7 @@ class Codec:
             DamagedStoreError: The bytes are not what was written.
         """
         if data[:1] == b"\x02":
-            try:
-                return Erased(decision=unpack_u64(data[1:]))
-            except ValueError as err:
-                raise DamagedStoreError(f"the erasure of {what} is unreadable: {err}") from err
+            return Erased(decision=unpack_u64(data[1:]))
         return self.decode(data, what)
 
 
@@ -174,7 +171,7 @@ def load_dictionary(data: bytes) -> zstandard.ZstdCompressionDict:
         DamagedStoreError: The bytes are none.
     """
     try:
-        dictionary = zstandard.ZstdCompressionDict(data)
+        dictionary = zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_FULLDICT)
         dictionary.precompute_compress(level=LEVEL)
     except zstandard.ZstdError as err:
         raise DamagedStoreError(f"the compression dictionary is damaged: {err}") from err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mulu.core.hashing import ZERO32
 from mulu.core.merkle import HASH_BYTES
+from mulu.store.errors import DamagedStoreError
 
 if TYPE_CHECKING:
     import lmdb
@@ -49,9 +50,9 @@ def pack_u64(number: int) -> bytes:
 
 
 def unpack_u64(data: bytes) -> int:
-    """Read what ``pack_u64`` wrote; ``ValueError`` when the bytes are not eight."""
+    """Read what ``pack_u64`` wrote; ``DamagedStoreError`` when the bytes are not eight."""
     if len(data) != _U64.size:
-        raise ValueError(f"{len(data)} bytes where eight are expected")
+        raise DamagedStoreError(f"{len(data)} bytes where eight are expected")
     number: int = _U64.unpack(data)[0]
     return number
 
@@ -62,9 +63,9 @@ def pack_tx_place(height: int, index: int) -> bytes:
 
 
 def unpack_tx_place(data: bytes) -> tuple[int, int]:
-    """Read (height, index); ``ValueError`` when the bytes are not twelve."""
+    """Read (height, index); ``DamagedStoreError`` when the bytes are not twelve."""
     if len(data) != _TX_PLACE.size:
-        raise ValueError(f"{len(data)} bytes where twelve are expected")
+        raise DamagedStoreError(f"{len(data)} bytes where twelve are expected")
     height, index = _TX_PLACE.unpack(data)
     return height, index
 
@@ -75,9 +76,9 @@ def pack_changes(changes: Sequence[tuple[bytes, bytes | None]]) -> bytes:
 
 
 def unpack_changes(data: bytes) -> list[tuple[bytes, bytes | None]]:
-    """Read what ``pack_changes`` wrote; ``ValueError`` when a piece is cut off."""
+    """Read what ``pack_changes`` wrote; ``DamagedStoreError`` when a piece is cut off."""
     if len(data) % _CHANGE_BYTES:
-        raise ValueError("tree changes are cut off")
+        raise DamagedStoreError("tree changes are cut off")
     changes: list[tuple[bytes, bytes | None]] = []
     for at in range(0, len(data), _CHANGE_BYTES):
         middle = at + HASH_BYTES

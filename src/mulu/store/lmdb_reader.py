@@ -85,10 +85,7 @@ class LmdbReader:
         kept = self._txn.get(tx_id, db=self._databases[TXS])
         if kept is None:
             return None
-        try:
-            height, index = unpack_tx_place(kept)
-        except ValueError as err:
-            raise DamagedStoreError(f"place of transaction {tx_id.hex()}: {err}") from err
+        height, index = unpack_tx_place(kept)
         return TxPlace(height=height, index=index)
 
     def header(self, log_index: int) -> HeaderPlace | None:
@@ -133,10 +130,7 @@ class LmdbReader:
     def changes(self, height: int) -> list[tuple[bytes, bytes | None]] | None:
         """Tree changes of a block; None when they are no longer kept."""
         kept = self._txn.get(pack_u64(height), db=self._databases[CHANGES])
-        try:
-            return None if kept is None else unpack_changes(kept)
-        except ValueError as err:
-            raise DamagedStoreError(f"tree changes of block {height}: {err}") from err
+        return None if kept is None else unpack_changes(kept)
 
     def meta(self, name: str) -> bytes | None:
         """A named value, or None."""

@@ -197,6 +197,8 @@ def _wrapped(doing: str) -> Iterator[None]:
 def _translated(doing: str, err: lmdb.Error) -> MuluError:
     if isinstance(err, (lmdb.MapFullError, lmdb.DiskError)) or err.code in _NO_ROOM:
         return DiskFullError(f"{doing}: no room left ({err}); free some, then go on")
+    if err.code == errno.EIO:  # LMDB's word for a write that came out short, too
+        return StoreUnavailableError(f"{doing}: the disk is full or failing ({err})")
     if isinstance(err, (lmdb.CorruptedError, lmdb.PageNotFoundError, lmdb.InvalidError)):
         return DamagedStoreError(f"{doing}: the file is damaged ({err}); restore it from a copy")
     return StoreUnavailableError(f"{doing}: {err}")

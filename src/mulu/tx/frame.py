@@ -38,6 +38,13 @@ class Frame:
     parts: tuple[bytes, ...] = ()
     """Salt (32 bytes) and text, in the order of the messages' part references."""
 
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the plain frame."""
+        signatures = SIGNATURE_BYTES * len(self.signatures)
+        parts = sum(map(len, self.parts)) + _U32.size * len(self.parts)
+        return 1 + _U32.size + len(self.body) + 1 + signatures + _U16.size + parts
+
 
 def encode_frame(frame: Frame) -> bytes:
     """Write a plain frame."""

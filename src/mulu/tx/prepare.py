@@ -116,7 +116,7 @@ def prepare_body(frame: Frame, rules: TxRules, find_key: FindKey) -> Prepared:
         valid_until_ms=body.valid_until_ms,
         leaf=id_ + rules.hasher.digest(signatures_digest_input(frame.signatures)),
         verified=frozenset(verified),
-        size_bytes=len(frame.body) + 64 * len(frame.signatures) + sum(map(len, frame.parts)) + 8,
+        size_bytes=frame.size_bytes,
     )
 
 

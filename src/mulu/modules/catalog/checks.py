@@ -83,7 +83,7 @@ def ensure_record(record: Record, provider: str, profile: Profile) -> None:
         case DataEntry():
             _ensure_entry(record, profile)
         case Duty():
-            _ensure_period(("valid_from", record.valid_from), ("valid_to", record.valid_to))
+            _ensure_duty(record)
         case System():
             _ensure_system(record)
         case Table():
@@ -109,36 +109,44 @@ def _ensure_entry(entry: DataEntry, profile: Profile) -> None:
     _ensure_words("format_types", entry.format_types)
     _ensure_once("deny_basis", entry.deny_basis)
     _ensure_once("duties", entry.duties)
+    _ensure_once("format_types", entry.format_types)
     _ensure_once("related", entry.related)
     _ensure_once("share_modes", entry.share_modes)
     _ensure_once("systems", entry.systems)
     if entry.secret:
-        raise SecretError("the entry is marked secret; what is secret never enters the chain")
+        raise SecretError("V13: the entry is marked secret; what is secret never enters the chain")
     refused = profile.refused
     for rule, breaks, error, text in _ENTRY_RULES:
         if rule in refused and breaks(entry):
             raise error(f"{rule}: {text}")
 
 
+def _ensure_duty(duty: Duty) -> None:
+    _ensure_date("valid_from", duty.valid_from)
+    _ensure_date("valid_to", duty.valid_to)
+    _ensure_order("valid_from", duty.valid_from, "valid_to", duty.valid_to)
+
+
 def _ensure_system(system: System) -> None:
+    _ensure_date("go_live", system.go_live)
+    _ensure_date("retired_on", system.retired_on)
     _ensure_words("db_kinds", system.db_kinds)
+    _ensure_once("db_kinds", system.db_kinds)
     _ensure_once("duties", system.duties)
-    _ensure_period(("go_live", system.go_live), ("retired_on", system.retired_on))
+    _ensure_order("go_live", system.go_live, "retired_on", system.retired_on)
 
 
 def _ensure_table(table: Table) -> None:
-    if table.db_kind:
-        _ensure_words("db_kind", (table.db_kind,))
-    if table.schema_hash and _hash.fullmatch(table.schema_hash) is None:
-        raise BadFieldError(
-            "schema_hash is not 64 lower-case hex characters; hash the sorted columns"
-        )
     for place, column in enumerate(table.columns):
         if _type_name.fullmatch(column.type_name) is None:
             raise BadFieldError(
                 f"columns[{place}].type_name {column.type_name!r} holds other than a-z 0-9 _ ( ) ,"
                 " and spaces; write it in lower case"
             )
+    if table.db_kind:
+        _ensure_words("db_kind", (table.db_kind,))
+    if table.schema_hash and _hash.fullmatch(table.schema_hash) is None:
+        raise BadFieldError("schema_hash is not 64 lower-case hex characters; hash the column list")
     _ensure_once("entries", table.entries)
 
 
@@ -147,21 +155,17 @@ def _ensure_date(field: str, text: str) -> None:
         raise BadFieldError(f"{field} {text!r} is no day; write it as 2025-08-01, or leave it out")
 
 
-def _ensure_period(first: tuple[str, str], last: tuple[str, str]) -> None:
-    _ensure_date(*first)
-    _ensure_date(*last)
-    if first[1] and last[1] and last[1] < first[1]:
-        raise PeriodError(
-            f"{last[0]} {last[1]} is before {first[0]} {first[1]}; correct one of them"
-        )
+def _ensure_order(first: str, start: str, last: str, end: str) -> None:
+    if start and end and end < start:
+        raise PeriodError(f"{last} {end} is before {first} {start}; correct one of them")
 
 
 def _ensure_words(field: str, words: tuple[str, ...]) -> None:
-    if not KNOWN_WORDS.issuperset(words):
-        for word in words:
-            if _word.fullmatch(word) is None:
-                raise BadFieldError(f"{field} {word!r} is not 1 to 16 of a-z, 0-9 and _; rename it")
-    _ensure_once(field, words)
+    if KNOWN_WORDS.issuperset(words):
+        return
+    for word in words:
+        if _word.fullmatch(word) is None:
+            raise BadFieldError(f"{field} {word!r} is not 1 to 16 of a-z, 0-9 and _; rename it")
 
 
 def _ensure_once(field: str, values: tuple[str, ...]) -> None:

@@ -25,7 +25,7 @@ def _route(orgs: Callable[[View], Orgs]) -> dict[type[Wire], Rule]:
             ctx, CatalogState(view), msg
         ),
         messages.ConfirmRecords: lambda ctx, view, msg: rules.confirm_records(
-            ctx, CatalogState(view), msg
+            ctx, CatalogState(view), orgs(view), msg
         ),
     }
 

@@ -191,12 +191,13 @@ def withdraw_record(ctx: Context, state: CatalogState, msg: WithdrawRecord) -> N
     )
 
 
-def confirm_records(ctx: Context, state: CatalogState, msg: ConfirmRecords) -> None:
+def confirm_records(ctx: Context, state: CatalogState, orgs: Orgs, msg: ConfirmRecords) -> None:
     """The provider stands by what was declared on its behalf; all of them or none.
 
     Args:
         ctx: Block height, block time and the verified sender.
         state: The catalogue's keys.
+        orgs: Answers which organisations are active.
         msg: Decoded, and within the ranges its fields state.
 
     Raises:
@@ -204,6 +205,7 @@ def confirm_records(ctx: Context, state: CatalogState, msg: ConfirmRecords) -> N
         RecordUnknownError: There is no record of a code (CAT-11).
         NotProviderError: A record's provider is not the sender's organisation (CAT-15).
         NotAllowedError: The sender's key may not declare (CAT-9).
+        ProviderAbolishedError: The provider is abolished (CAT-10).
         RecordWithdrawnError: A record is withdrawn (CAT-11).
         StaleBaseError: A record has another version by now (CAT-11).
         AlreadyConfirmedError: A record is confirmed already (CAT-15).
@@ -217,6 +219,7 @@ def confirm_records(ctx: Context, state: CatalogState, msg: ConfirmRecords) -> N
     for before in found:
         ensure_own(ctx.sender, before)
     # CHECK
+    ensure_provider(orgs, ctx.sender.org_id)
     for before, ref in zip(found, msg.records, strict=True):
         ensure_current(before, ref.base)
         if before.confirmed:

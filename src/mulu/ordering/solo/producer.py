@@ -4,7 +4,7 @@ Source: docs/spec/ordering.md ORD-4 to ORD-6.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +17,7 @@ from mulu.machine.decided import Decided
 from mulu.ordering.port import Application
 from mulu.ordering.solo.guard import GuardedClock
 from mulu.ordering.solo.heartbeat import HEARTBEAT_MS, Beat, sign_heartbeat
-from mulu.ordering.solo.mempool import Mempool
+from mulu.ordering.solo.mempool import BusyError, Mempool
 from mulu.proof.bundle import SoloFinality, encode_finality
 from mulu.tx.prepare import Prepared
 
@@ -113,16 +113,42 @@ class Producer:
         Raises:
             UnavailableError: The queue is full or the producer has stopped.
         """
-        future: Future[Included] = Future()
+        (future,) = self.submit_all([tx])
+        if future.done() and isinstance(future.exception(), BusyError):
+            future.result()
+        return future
+
+    def submit_all(self, transactions: Sequence[Prepared]) -> "list[Future[Included]]":
+        """Queue several prepared transactions in one step, which is cheaper than one by one.
+
+        Returns:
+            For each a future as ``submit`` gives; one for which the queue has no room fails with
+            ``BusyError``.
+
+        Raises:
+            HaltedError: The producer has stopped.
+        """
+        futures: list[Future[Included]] = [Future() for _ in transactions]
+        no_room: list[tuple[Future[Included], BusyError]] = []
         with self._wake:
             if self._halted is not None or self._stopping:
                 raise HaltedError(
                     f"the producer has stopped: {self._halted or 'the node is going down'}"
                 )
-            self._mempool.add(tx)
-            self._waiters.setdefault(tx.id, []).append(future)
-            self._wake.notify_all()
-        return future
+            before = self._mempool.waiting()
+            for tx, future in zip(transactions, futures, strict=True):
+                try:
+                    self._mempool.add(tx)
+                except BusyError as err:
+                    no_room.append((future, err))
+                else:
+                    self._waiters.setdefault(tx.id, []).append(future)
+            now = self._mempool.waiting()
+            if before.count == 0 or before.size_bytes < BLOCK_BYTES <= now.size_bytes:
+                self._wake.notify_all()  # for the first one and for a full block, not for each
+        for future, reason in no_room:
+            future.set_exception(reason)
+        return futures
 
     def _run(self) -> None:
         try:
@@ -163,8 +189,7 @@ class Producer:
             candidates, height=height, time_ms=time_ms, size_bytes_max=size_max
         )
         self._mempool.remove(dropped)
-        for tx_id, reason in dropped.items():
-            self._answer(tx_id, reason)
+        self._answer_all(dropped)
         if chosen:
             self._produce(Decided(height=height, time_ms=time_ms, transactions=chosen))
 
@@ -179,11 +204,14 @@ class Producer:
         self._application.commit(encode_finality(finality))
         self._last_sign_ms = self._clock.monotonic_ms()
         self._mempool.remove(tx.id for tx in decided.transactions)
-        for index, tx in enumerate(decided.transactions):
-            self._answer(
-                tx.id,
-                Included(height=decided.height, index=index, receipt=finalized.receipts[index]),
-            )
+        self._answer_all(
+            {
+                tx.id: Included(height=decided.height, index=index, receipt=receipt)
+                for index, (tx, receipt) in enumerate(
+                    zip(decided.transactions, finalized.receipts, strict=True)
+                )
+            }
+        )
         for listener in self._listeners:
             listener(decided.height)
 
@@ -200,21 +228,21 @@ class Producer:
         )
         self._keep_heartbeat(sign_heartbeat(beat, self._signer))
 
-    def _answer(self, tx_id: bytes, answer: Included | MuluError) -> None:
+    def _answer_all(self, answers: Mapping[bytes, Included | MuluError]) -> None:
         with self._wake:
-            waiters = self._waiters.pop(tx_id, [])
-        for waiter in waiters:
-            if waiter.cancelled():
-                continue
-            if isinstance(answer, Included):
-                waiter.set_result(answer)
-            else:
-                waiter.set_exception(answer)
+            waiters = [(self._waiters.pop(tx_id, ()), answer) for tx_id, answer in answers.items()]
+        for futures, answer in waiters:
+            for future in futures:
+                if future.cancelled():
+                    continue
+                if isinstance(answer, Included):
+                    future.set_result(answer)
+                else:
+                    future.set_exception(answer)
 
     def _fail_waiters(self) -> None:
         with self._wake:
             waiting = list(self._waiters)
             reason = self._halted or HaltedError("the node is going down; send again later")
             self._halted = reason
-        for tx_id in waiting:
-            self._answer(tx_id, reason)
+        self._answer_all(dict.fromkeys(waiting, reason))

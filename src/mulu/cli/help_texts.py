@@ -1,0 +1,175 @@
+"""What ``--help`` says about commands, options and arguments, in Chinese and English.
+
+Source: docs/spec/cli.md CLI-6.
+"""
+
+from typing import Final
+
+from mulu.cli.language import language
+
+HELP: Final[dict[str, tuple[str, str]]] = {
+    # Commands
+    "mulu": (
+        "目录链：城市公共数据目录的账本。退出码：0 完成，1 被拒绝，2 用法有误，3 暂不可用，4 核验未通过。",
+        "A ledger for a city's data catalogues. Exit status: 0 done, 1 refused, 2 usage,"
+        " 3 unavailable, 4 verification failed.",
+    ),
+    "init": ("在主目录新建一条链", "make a new chain in the home"),
+    "start": ("运行节点，直到收到停止信号", "run the node until it is told to stop"),
+    "status": ("节点现状：高度、各个根、版本", "how the node stands: height, roots, version"),
+    "checkpoint": ("写出本链此刻的信任文件", "write a trust file of this chain now"),
+    "audit": (
+        "离线：从第一个区块重放并比较每一个根",
+        "offline: replay from block 1 and compare every root",
+    ),
+    "import": ("把目录文件导入链上", "bring catalogue files onto the chain"),
+    "search": ("检索目录", "find records"),
+    "show": ("查看一条目录", "show one record"),
+    "history": ("一条目录的各个版本和改动", "versions of a record and what changed"),
+    "confirm": (
+        "提供单位确认代为登记的目录",
+        "as the provider, confirm what was declared on its behalf",
+    ),
+    "revise": ("修订一条目录", "revise a record"),
+    "withdraw": ("撤回一条目录", "withdraw a record"),
+    "prove": (
+        "写出可离线核验的证明文件",
+        "write a proof that anyone can check offline",
+    ),
+    "verify": ("离线：核验证明文件", "offline: check proofs"),
+    "bench": ("运行性能测量", "run the measurements"),
+    "key": ("本主目录的密钥", "keys of this home"),
+    "key.new": (
+        "新建密钥；给出 --org 时由主管部门登记",
+        "make a key; with --org the authority registers it",
+    ),
+    "key.list": ("列出密钥", "list keys"),
+    "key.show": ("查看一把密钥的公开部分", "show the public side of a key"),
+    "key.rotate": ("以新密钥更换旧密钥", "replace a key by a new one"),
+    "org": ("机构", "organisations"),
+    "org.add": ("登记机构", "register an organisation"),
+    "org.list": ("列出机构", "list organisations"),
+    "org.show": ("查看一个机构", "show one organisation"),
+    "tx": (
+        "离线逐人签名的交易",
+        "transactions whose signatures are collected offline, one person after another",
+    ),
+    "tx.build": ("构建待签名的交易文件", "build a transaction file to be signed"),
+    "tx.sign": ("看过内容后签名", "sign a transaction file after reading it"),
+    "tx.submit": ("签名齐全后提交", "submit it when no signature is missing"),
+    # The whole command line
+    "home": ("主目录（默认 ~/.mulu）", "home folder (default ~/.mulu)"),
+    "url": ("节点地址；默认本主目录的节点", "address of a node; default: this home's node"),
+    "as": ("用来签名的密钥名", "name of the key that signs"),
+    "json": ("标准输出只有一个 JSON 文档", "exactly one JSON document on standard output"),
+    "passphrase_file": (
+        "口令文件；也可用 MULU_PASSPHRASE 或按提示输入",
+        "file with the passphrase; or set MULU_PASSPHRASE, or answer the prompt",
+    ),
+    "version": ("显示版本", "show the version"),
+    # Chain
+    "chain_id": ("链的名称", "name of the chain"),
+    "suite": ("签名算法", "signature suite"),
+    "hash": ("链的杂凑算法", "the chain's hash"),
+    "profile": ("目录规范", "catalogue profile the chain starts with"),
+    "authority_name": ("主管部门的名称", "name of the authority's organisation"),
+    "operator_name": ("平台运维单位的名称", "name of the operator's organisation"),
+    "throw_away": (
+        "密钥加密从简，仅供演示和测试",
+        "derive keys with the least work: for demonstrations and tests only",
+    ),
+    "listen": ("监听地址；端口 0 为任意空闲端口", "address to listen at; port 0 takes a free one"),
+    "accept_clock": (
+        "时钟与上一区块相差很大时仍然启动",
+        "start although the clock is far from the last block",
+    ),
+    "output": ("写到哪个文件", "file to write"),
+    "audit_path": ("要审计的主目录；默认 --home", "home to audit; default: --home"),
+    "trust": ("信任文件；默认主目录里固定的锚", "trust file; default: the anchor of the home"),
+    # Keys and organisations
+    "key_name": ("密钥名", "name of the key"),
+    "key_org": ("密钥所属机构；由 --as 的密钥登记", "its organisation; the key of --as registers it"),
+    "roles": (
+        "角色，逗号分隔：sharing_office、office_head、dept_head、contractor、auditor …",
+        "roles, comma-separated: sharing_office, office_head, dept_head, contractor, auditor …",
+    ),
+    "org_name": ("机构名称", "name of the organisation"),
+    "org_id": ("机构编号，如 o0003", "id of the organisation, such as o0003"),
+    "org_kind": ("机构类别", "kind of organisation"),
+    "org_level": ("层级：city、district、unknown", "level: city, district, unknown"),
+    "credit_code": (
+        "统一社会信用代码，18 位；没有就不填，决不编造",
+        "unified social credit code, 18 characters; leave it out when there is none",
+    ),
+    "region": ("行政区划代码，6 位", "region code, 6 digits"),
+    "region_scheme": ("GBT2260 或 LOCAL", "GBT2260 or LOCAL"),
+    "name_en": ("英文名称", "name in English"),
+    "short_name": ("简称", "short name"),
+    "contact_unit": ("联系单位，不写个人", "unit to contact, never a person"),
+    "contact_post": ("联系岗位，不写个人", "post to contact, never a person"),
+    # Catalogue
+    "paths": ("文件或文件夹；文件夹按文件名顺序", "files, or folders in the order of file names"),
+    "format": ("文件格式；auto 按内容识别", "format of the files; auto tells it by content"),
+    "source": (
+        "来源名称；默认取文件名，同一来源须始终同名",
+        "name of the source; default: the file's name; keep it the same for the same source",
+    ),
+    "figures": ("测量项；默认全部", "figures to measure; default: all"),
+    "dry_run": ("只检查，不写入", "check only, write nothing"),
+    "report": ("把逐条结果写成 JSON 文件", "write the outcome of every record as JSON"),
+    "words": ("标题、摘要、信息项名称中的词", "words of title, summary or item names"),
+    "of_org": ("提供单位编号", "id of the providing organisation"),
+    "of_kind": ("种类：data_entry、duty、system、table", "kind: data_entry, duty, system, table"),
+    "of_share_type": (
+        "共享类型：1 无条件，2 有条件，3 不予共享",
+        "share type: 1 unconditional, 2 conditional, 3 not shared",
+    ),
+    "of_level": ("分级：G1 … CORE、none", "level: G1 … CORE, none"),
+    "of_cycle": ("更新周期代码", "code of the update cycle"),
+    "of_status": (
+        "PUBLISHED、UNCONFIRMED、WITHDRAWN",
+        "PUBLISHED, UNCONFIRMED, WITHDRAWN",
+    ),
+    "limit": ("至多列出几条", "most records to list"),
+    "code": ("目录代码，/ 也可写成 ~", "code of the record; ~ may stand for /"),
+    "record_version": ("第几版", "which version"),
+    "set": (
+        "改一个字段，如 summary=…；值可以是 JSON",
+        "change one field, such as summary=…; the value may be JSON",
+    ),
+    "entry_file": (
+        "改好的 show --json 输出",
+        "what show --json printed, edited",
+    ),
+    "reason": (
+        "撤回原因：duty_changed、merged、obsolete、error、other",
+        "reason: duty_changed, merged, obsolete, error, other",
+    ),
+    "note": ("说明", "note in words"),
+    "successor": ("接替它的目录代码", "code of the record that takes its place"),
+    # Proofs
+    "absent": ("证明这个代码从未使用", "prove that the code was never used"),
+    "bundles": ("证明文件", "proof files"),
+    # Transactions
+    "tx_file": ("交易文件 mulu-tx/1", "transaction file, mulu-tx/1"),
+    "messages": (
+        "消息的 JSON 列表；文本写在各消息的 text 里",
+        "JSON list of messages; the text of each stands in its member text",
+    ),
+    "signer": (
+        "签名人：本主目录的密钥名或 64 位密钥编号，可多次给出",
+        "a signer: name of a key of this home, or a key id of 64 digits; may be repeated",
+    ),
+    "valid_minutes": (
+        "有效分钟数：一人签名至多 9，多人至多 7 天",
+        "minutes it stays good: at most 9 with one signer, 7 days with several",
+    ),
+    "yes": ("不再询问", "do not ask"),
+}
+"""By key: Chinese, English."""
+
+
+def helped(key: str) -> str:
+    """A help text in the reader's language."""
+    zh, en = HELP[key]
+    return zh if language() == "zh" else en

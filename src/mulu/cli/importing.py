@@ -1,0 +1,152 @@
+"""``import``: catalogue files onto the chain, every record accounted for.
+
+Exit status 0 when every file could be read to its end; records that were not taken stand in the
+answer with their reasons. 1 when a place of a file could not be read, or nothing at all was taken.
+
+Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-46.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import typer
+from rich.console import Group, RenderableType
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
+
+from mulu.cli import options
+from mulu.cli.errors import REFUSED, UsageError
+from mulu.cli.files import write_out
+from mulu.cli.import_chain import HttpChain
+from mulu.cli.session import Session, session_of
+from mulu.cli.tables import facts
+from mulu.cli.texts import say
+from mulu.intake.finding import find_files
+from mulu.intake.importer import READERS, ImportStoppedError, Options, import_files
+from mulu.intake.port import Reader
+from mulu.intake.report import Report
+
+AUTO: Final = "auto"
+_SHOWN: Final = 20
+"""Records that were not taken and broken places listed for people; the report file has all."""
+
+
+def import_(
+    context: typer.Context,
+    paths: options.Paths,
+    format_: options.Format = AUTO,
+    source: options.Source = "",
+    dry_run: options.DryRun = False,
+    report: options.ReportFile = None,
+) -> None:
+    """Bring catalogue files onto the chain; importing again changes nothing."""
+    session = session_of(context)
+    readers = _readers(format_)
+    try:
+        files = find_files(paths, source=source)
+    except ValueError as err:
+        raise UsageError(str(err)) from err
+    signer = session.signer()
+    with session.http() as http, _progress(session) as progress:
+        chain = HttpChain(http, signer, session.chain(http))
+        try:
+            done = import_files(
+                chain, files, Options(dry_run=dry_run, readers=readers, progress=progress)
+            )
+        except ImportStoppedError as err:
+            _keep(report, err.report)
+            raise
+    _keep(report, done)
+    session.print(_plain(done), _text(done))
+    if done.broken or (done.rejected and done.rejected == done.read):
+        raise typer.Exit(REFUSED)
+
+
+def _readers(name: str) -> Sequence[Reader]:
+    if name == AUTO:
+        return READERS
+    chosen = [reader for reader in READERS if reader.name == name]
+    if not chosen:
+        known = ", ".join([AUTO, *(reader.name for reader in READERS)])
+        raise UsageError(say("option.one_of", option="--format", value=name, known=known))
+    return chosen
+
+
+def _keep(file: Path | None, report: Report) -> None:
+    if file is not None:
+        document = msgspec.json.format(msgspec.json.encode(_plain(report)), indent=2)
+        write_out(file, document + b"\n")
+
+
+def _plain(report: Report) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(report)
+    return plain | {"seconds": round(report.seconds, 3)}
+
+
+def _text(report: Report) -> RenderableType:
+    title = say("import.checked") if report.dry_run else say("import.done")
+    counts = {
+        say("import.read"): report.read,
+        say("import.accepted"): report.accepted,
+        say("import.revised"): report.revised or None,
+        say("import.unchanged"): report.unchanged,
+        say("import.rejected"): report.rejected,
+        say("import.orgs"): len(report.organisations_registered) or None,
+        say("import.dropped"): report.dropped_person_fields or None,
+        say("import.masked"): report.masked or None,
+        say("import.seconds"): round(report.seconds, 1),
+    }
+    lines: list[RenderableType] = [facts(title, counts)]
+    rejected = [record for record in report.records if record.outcome == "rejected"]
+    lines += [
+        Text(f"✗ {record.source} [{record.index}] {'; '.join(record.reasons)}")
+        for record in rejected[:_SHOWN]
+    ]
+    lines += [Text(f"! {place}", style="yellow") for place in report.broken[:_SHOWN]]
+    more = max(len(rejected) - _SHOWN, 0) + max(len(report.broken) - _SHOWN, 0)
+    return Group(*lines, Text(say("import.more", count=more))) if more else Group(*lines)
+
+
+class _Bar:
+    """Tells a person how far an import is."""
+
+    def __init__(self, progress: Progress, task: TaskID) -> None:
+        self._progress = progress
+        self._task = task
+
+    def file(self, name: str, index: int, count: int) -> None:
+        """Show the file that is begun."""
+        self._progress.update(self._task, description=Path(name).name, completed=index, total=count)
+
+    def records(self, read: int, accepted: int, unchanged: int, rejected: int) -> None:
+        """Show the records so far."""
+        said = say(
+            "import.so_far", read=read, accepted=accepted, unchanged=unchanged, rejected=rejected
+        )
+        self._progress.update(self._task, said=said)
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[_Bar]:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[said]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    disable = not session.err.is_terminal
+    with Progress(*columns, console=session.err, transient=True, disable=disable) as progress:
+        yield _Bar(progress, progress.add_task("", total=None, said=""))

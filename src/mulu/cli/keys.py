@@ -1,0 +1,161 @@
+"""``key new|list|show|rotate``: the keys of this home.
+
+Source: docs/spec/cli.md CLI-14; docs/spec/keys.md KEY-6 to KEY-8; docs/spec/identity.md IDN-6 to IDN-10.
+"""
+
+from pathlib import Path
+from typing import Any, Final, get_args
+
+import typer
+
+from mulu.cli import options
+from mulu.cli.chain import SUITES
+from mulu.cli.errors import UsageError
+from mulu.cli.help_texts import helped
+from mulu.cli.session import Session, session_of
+from mulu.cli.submitting import event_of, submit
+from mulu.cli.tables import facts, rows
+from mulu.cli.texts import say
+from mulu.client.errors import NotAdmittedError
+from mulu.client.keystore import KeyFile
+from mulu.client.transactions import Draft
+from mulu.core.signing import SUITE_NAMES, Ed25519Signer
+from mulu.modules.identity.codes import Role
+from mulu.modules.identity.messages import RegisterKey, RotateKey
+from mulu.modules.identity.possession import prove_possession
+
+app = typer.Typer(help=helped("key"), no_args_is_help=True)
+
+_UNKNOWN_KEY: Final = ("tx", 8)
+
+
+@app.command("new", help=helped("key.new"))
+def new(
+    context: typer.Context,
+    name: options.KeyName,
+    org: options.KeyOrg = "",
+    roles: options.Roles = "",
+    suite: options.Suite = "ed25519",
+) -> None:
+    """Make a member's key; with an organisation, have the key of ``--as`` register it."""
+    session = session_of(context)
+    if suite not in SUITES:
+        raise UsageError(say("init.later", asked=suite, known=", ".join(SUITES)))
+    if bool(org) != bool(roles):
+        raise UsageError(say("key.org_and_roles"))
+    given = _roles(roles) if roles else ()
+    if org:
+        session.address()
+        session.signer()
+    signer = session.home.keystore().create(name, "member", session.passphrase(new=True))
+    answer = _shown(name, session.describe_key(name))
+    lines = [say("key.new", name=name)]
+    if org:
+        answer |= _register(session, signer, org, given)
+        lines.append(say("key.registered", org_id=org, roles="、".join(given)))
+    session.print(answer, facts("\n".join(lines), answer))
+
+
+def _roles(text: str) -> tuple[Role, ...]:
+    known: tuple[Role, ...] = get_args(Role)
+    names = sorted({name.strip() for name in text.split(",") if name.strip()})
+    for name in names:
+        if name not in known:
+            raise UsageError(say("key.roles", role=name, known=", ".join(known)))
+    return tuple(role for role in known if role in names)
+
+
+def _register(
+    session: Session, signer: Ed25519Signer, org: str, roles: tuple[Role, ...]
+) -> dict[str, Any]:
+    with session.http() as http:
+        chain = session.chain(http)
+    message = RegisterKey(
+        org_id=org,
+        possession=prove_possession(signer, chain, org),
+        public_key=signer.public_key.hex(),
+        roles=roles,
+        suite=1,
+    )
+    done = submit(session, [Draft(message=message)])
+    event = event_of(done, "identity.key_registered")
+    return {
+        "org_id": event.get("org_id", org),
+        "roles": list(roles),
+        "tx_id": done.id,
+        "height": done.height,
+    }
+
+
+@app.command("list", help=helped("key.list"))
+def list_(context: typer.Context) -> None:
+    """List the keys of this home."""
+    session = session_of(context)
+    store = session.home.keystore()
+    keys = [_shown(name, store.describe(name)) for name in store.names()]
+    lines = [(key["name"], key["purpose"], key["suite"], key["key_id"]) for key in keys]
+    session.print({"keys": keys}, rows(("name", "purpose", "suite", "key_id"), lines))
+
+
+@app.command("show", help=helped("key.show"))
+def show(context: typer.Context, name: options.KeyName) -> None:
+    """Show the public side of a key; needs no passphrase."""
+    session = session_of(context)
+    answer = _shown(name, session.describe_key(name))
+    session.print(answer, facts("", answer))
+
+
+def _shown(name: str, key: KeyFile) -> dict[str, Any]:
+    return {
+        "name": name,
+        "key_id": key.key_id,
+        "suite": SUITE_NAMES[key.suite],
+        "public_key": key.public_key,
+        "purpose": key.purpose,
+    }
+
+
+@app.command("rotate", help=helped("key.rotate"))
+def rotate(context: typer.Context, name: options.KeyName) -> None:
+    """Replace a key by a new one under the same name; the old file is kept under another.
+
+    The new key is written before the chain is told, so that no failure can lose it; running the
+    command again after one goes on where it stopped.
+    """
+    session = session_of(context)
+    session.key_name = name
+    old = session.signer()
+    store = session.home.keystore()
+    following = f"{name}.next"
+    begun = following in store.names()
+    if not begun:
+        store.create(following, session.describe_key(name).purpose, session.passphrase())
+    fresh = store.open(following, session.passphrase())
+    try:
+        answer = _replace(session, old, fresh)
+    except NotAdmittedError as err:
+        if not begun or (err.module, err.code) != _UNKNOWN_KEY:
+            session.note(say("key.rotate_open", name=name, next=following))
+            raise
+        answer = {}
+    kept = f"{name}.{old.key_id[:8]}"
+    _rename(session.home.keys, name, kept)
+    _rename(session.home.keys, following, name)
+    answer = _shown(name, session.describe_key(name)) | {"replaced": old.key_id} | answer
+    session.print(answer, facts(say("key.rotated", name=name, old=kept), answer))
+
+
+def _replace(session: Session, old: Ed25519Signer, fresh: Ed25519Signer) -> dict[str, Any]:
+    with session.http() as http:
+        chain = session.chain(http)
+    message = RotateKey(
+        possession=prove_possession(fresh, chain, old.key_id),
+        public_key=fresh.public_key.hex(),
+        suite=1,
+    )
+    done = submit(session, [Draft(message=message)])
+    return {"tx_id": done.id, "height": done.height}
+
+
+def _rename(folder: Path, name: str, other: str) -> None:
+    (folder / f"{name}.key").rename(folder / f"{other}.key")

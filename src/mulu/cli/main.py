@@ -1,0 +1,143 @@
+"""The ``mulu`` command: global options, the list of commands, and ``run``.
+
+Source: docs/spec/cli.md CLI-1 to CLI-6.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from mulu import __version__
+from mulu.cli import (
+    benching,
+    catalog,
+    chain,
+    changing,
+    importing,
+    keys,
+    options,
+    orgs,
+    proofs,
+    tx,
+)
+from mulu.cli.arguments import globals_first, wants_json
+from mulu.cli.errors import (
+    INTERRUPTED,
+    MISTAKE,
+    USAGE,
+    ErrorAnswer,
+    tell,
+    tell_text,
+)
+from mulu.cli.help_texts import helped
+from mulu.cli.session import AUTHORITY, Session
+from mulu.cli.texts import say
+from mulu.core.errors import MuluError
+from mulu.node.home import Home
+
+app = typer.Typer(
+    name="mulu",
+    help=helped("mulu"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _command in {
+    "init": chain.init,
+    "start": chain.start,
+    "status": chain.status,
+    "import": importing.import_,
+    "search": catalog.search,
+    "show": catalog.show,
+    "history": catalog.history,
+    "confirm": changing.confirm,
+    "revise": changing.revise,
+    "withdraw": changing.withdraw,
+    "prove": proofs.prove,
+    "verify": proofs.verify,
+    "checkpoint": chain.checkpoint,
+    "audit": chain.audit,
+}.items():
+    app.command(_name, help=helped(_name))(_command)
+app.add_typer(keys.app, name="key")
+app.add_typer(orgs.app, name="org")
+app.add_typer(tx.app, name="tx")
+app.command("bench", help=helped("bench"))(benching.bench)
+
+
+@app.callback()
+def begin(
+    context: typer.Context,
+    home: options.HomeDir = None,
+    url: options.Url = None,
+    as_key: options.AsKey = AUTHORITY,
+    json: options.Json = False,
+    passphrase_file: options.PassphraseFile = None,
+    version: options.Version = False,
+) -> None:
+    """Make the session of the command that follows."""
+    if version:
+        sys.stdout.write(f"mulu {__version__}\n")
+        raise typer.Exit
+    context.obj = Session(
+        home=Home(home if home is not None else Path.home() / ".mulu"),
+        url=url,
+        key_name=as_key,
+        json=json,
+        passphrase_file=passphrase_file,
+    )
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Arguments without the program's name; those of the process by default.
+
+    Returns:
+        The exit status.
+    """
+    given = list(sys.argv[1:] if argv is None else argv)
+    json = wants_json(given)
+    try:
+        status = app(globals_first(given), prog_name="mulu", standalone_mode=False)
+    except MuluError as err:
+        return tell(err, json=json)
+    except typer.TyperException as err:
+        return _usage(err, json=json)
+    except (typer.Abort, KeyboardInterrupt):
+        return _stopped(say("error.interrupted"), INTERRUPTED, json=json)
+    except Exception as err:  # noqa: BLE001 - the last line before a person: no traceback for them
+        return _mistake(err, json=json)
+    return status if isinstance(status, int) else 0
+
+
+def _usage(err: typer.TyperException, *, json: bool) -> int:
+    message = err.format_message()
+    if not message:
+        return USAGE
+    command = getattr(getattr(err, "ctx", None), "command_path", None) or "mulu"
+    detail = say("unreadable_option", text=message.rstrip("."), command=command)
+    answer = ErrorAnswer(error=message, code=0, module="cli", status=USAGE)
+    tell_text(say("error.usage"), detail, answer, json=json)
+    return USAGE
+
+
+def _stopped(text: str, status: int, *, json: bool) -> int:
+    answer = ErrorAnswer(error=text, code=0, module="cli", status=status)
+    tell_text(text, "", answer, json=json)
+    return status
+
+
+def _mistake(err: Exception, *, json: bool) -> int:
+    if os.environ.get("MULU_DEBUG"):
+        traceback.print_exception(err)
+    text = say("error.mistake_detail", kind=type(err).__name__, text=err)
+    answer = ErrorAnswer(error=text, code=0, module="cli", status=MISTAKE)
+    tell_text(say("error.mistake"), text, answer, json=json)
+    return MISTAKE

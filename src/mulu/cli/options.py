@@ -1,0 +1,109 @@
+"""Options and arguments of the commands, each described once.
+
+Source: docs/spec/cli.md CLI-1, CLI-9 to CLI-20.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mulu.cli.help_texts import helped
+
+# The whole command line
+HomeDir = Annotated[
+    Path | None, typer.Option("--home", envvar="MULU_HOME", help=helped("home"), metavar="DIR")
+]
+Url = Annotated[str | None, typer.Option("--url", help=helped("url"), metavar="URL")]
+AsKey = Annotated[str, typer.Option("--as", help=helped("as"), metavar="KEY")]
+Json = Annotated[bool, typer.Option("--json", help=helped("json"))]
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help=helped("passphrase_file"), metavar="FILE"),
+]
+Version = Annotated[bool, typer.Option("--version", help=helped("version"), is_eager=True)]
+
+# Chain
+ChainId = Annotated[str, typer.Option("--chain-id", help=helped("chain_id"), metavar="ID")]
+Suite = Annotated[str, typer.Option("--suite", help=helped("suite"), metavar="ed25519|sm2")]
+Hash = Annotated[str, typer.Option("--hash", help=helped("hash"), metavar="sha256|sm3")]
+Profile = Annotated[str, typer.Option("--profile", help=helped("profile"), metavar="NAME")]
+AuthorityName = Annotated[str, typer.Option("--authority-name", help=helped("authority_name"))]
+OperatorName = Annotated[str, typer.Option("--operator-name", help=helped("operator_name"))]
+ThrowAway = Annotated[bool, typer.Option("--throw-away", help=helped("throw_away"))]
+Listen = Annotated[str, typer.Option("--listen", help=helped("listen"), metavar="HOST:PORT")]
+AcceptClock = Annotated[bool, typer.Option("--accept-clock", help=helped("accept_clock"))]
+Output = Annotated[
+    Path, typer.Option("-o", "--output", help=helped("output"), metavar="FILE", dir_okay=False)
+]
+AuditPath = Annotated[Path | None, typer.Argument(help=helped("audit_path"), metavar="[PATH]")]
+TrustFile = Annotated[
+    Path | None, typer.Option("--trust", help=helped("trust"), metavar="FILE", dir_okay=False)
+]
+
+# Keys and organisations
+KeyName = Annotated[str, typer.Argument(help=helped("key_name"), metavar="NAME")]
+KeyOrg = Annotated[str, typer.Option("--org", help=helped("key_org"), metavar="ORG_ID")]
+Roles = Annotated[str, typer.Option("--roles", help=helped("roles"), metavar="ROLE,…")]
+OrgName = Annotated[str, typer.Argument(help=helped("org_name"), metavar="NAME")]
+OrgId = Annotated[str, typer.Argument(help=helped("org_id"), metavar="ORG_ID")]
+OrgKind = Annotated[str, typer.Option("--kind", help=helped("org_kind"))]
+OrgLevel = Annotated[str, typer.Option("--level", help=helped("org_level"))]
+CreditCode = Annotated[str, typer.Option("--credit-code", help=helped("credit_code"))]
+Region = Annotated[str, typer.Option("--region", help=helped("region"))]
+RegionScheme = Annotated[str, typer.Option("--region-scheme", help=helped("region_scheme"))]
+NameEn = Annotated[str, typer.Option("--name-en", help=helped("name_en"))]
+ShortName = Annotated[str, typer.Option("--short-name", help=helped("short_name"))]
+ContactUnit = Annotated[str, typer.Option("--contact-unit", help=helped("contact_unit"))]
+ContactPost = Annotated[str, typer.Option("--contact-post", help=helped("contact_post"))]
+
+# Catalogue
+Paths = Annotated[list[Path], typer.Argument(help=helped("paths"), metavar="PATH…")]
+Format = Annotated[str, typer.Option("--format", help=helped("format"), metavar="auto|…")]
+Source = Annotated[str, typer.Option("--source", help=helped("source"), metavar="NAME")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("dry_run"))]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help=helped("report"), metavar="FILE", dir_okay=False)
+]
+Words = Annotated[str, typer.Argument(help=helped("words"), metavar="[TEXT]")]
+OfOrg = Annotated[str, typer.Option("--org", help=helped("of_org"), metavar="ORG_ID")]
+OfKind = Annotated[str, typer.Option("--kind", help=helped("of_kind"))]
+OfShareType = Annotated[str, typer.Option("--share-type", help=helped("of_share_type"))]
+OfLevel = Annotated[str, typer.Option("--level", help=helped("of_level"))]
+OfCycle = Annotated[str, typer.Option("--cycle", help=helped("of_cycle"))]
+OfStatus = Annotated[str, typer.Option("--status", help=helped("of_status"))]
+Limit = Annotated[int, typer.Option("--limit", help=helped("limit"), min=1, max=100_000)]
+RecordCode = Annotated[str, typer.Argument(help=helped("code"), metavar="CODE")]
+RecordCodes = Annotated[list[str], typer.Argument(help=helped("code"), metavar="CODE…")]
+RecordVersion = Annotated[
+    int | None, typer.Option("--version", help=helped("record_version"), min=1, metavar="N")
+]
+SetFields = Annotated[
+    list[str] | None, typer.Option("--set", help=helped("set"), metavar="FIELD=VALUE")
+]
+EntryFile = Annotated[
+    Path | None, typer.Option("--file", help=helped("entry_file"), metavar="FILE", dir_okay=False)
+]
+Reason = Annotated[str, typer.Option("--reason", help=helped("reason"))]
+Note = Annotated[str, typer.Option("--note", help=helped("note"))]
+Successor = Annotated[str, typer.Option("--successor", help=helped("successor"), metavar="CODE")]
+
+# Proofs
+Absent = Annotated[bool, typer.Option("--absent", help=helped("absent"))]
+Bundles = Annotated[list[Path], typer.Argument(help=helped("bundles"), metavar="FILE…")]
+
+# Transactions
+TxFile = Annotated[Path, typer.Argument(help=helped("tx_file"), metavar="FILE")]
+Messages = Annotated[
+    Path, typer.Option("--from", help=helped("messages"), metavar="MESSAGES", dir_okay=False)
+]
+Signers = Annotated[
+    list[str] | None, typer.Option("--signer", help=helped("signer"), metavar="KEY")
+]
+ValidMinutes = Annotated[
+    int | None, typer.Option("--valid-minutes", help=helped("valid_minutes"), min=1, max=10_080)
+]
+Yes = Annotated[bool, typer.Option("--yes", help=helped("yes"))]
+
+# Measurements
+Figures = Annotated[list[str] | None, typer.Argument(help=helped("figures"), metavar="[NAME…]")]

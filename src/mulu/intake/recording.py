@@ -1,0 +1,166 @@
+"""Duties, systems, entries and tables of an import: linked, compared, registered or revised.
+
+Source: docs/spec/intake.md INT-20 to INT-29 and INT-41.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mulu.intake import reasons
+from mulu.intake.account import Account
+from mulu.intake.draft import Draft
+from mulu.intake.linking import Linker, Missing
+from mulu.intake.matching import Judgement, judge
+from mulu.intake.needs import Chain, KnownRecord, Proposed
+from mulu.intake.organising import Organiser
+from mulu.intake.proposing import Linked, Proposer
+from mulu.intake.sending import Sender
+from mulu.modules.catalog.records import DataEntry, Duty, System, Table
+
+_LETTERS: dict[type, str] = {Duty: "D", System: "S", Table: "T"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A draft on its way."""
+
+    number: int
+    """Its number in the run."""
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    linked: Linked
+    judgement: Judgement
+    proposed: Proposed
+
+
+class Recorder:
+    """Takes drafts of one kind at a time.
+
+    Args:
+        chain: What it compares with and registers on.
+        organiser: Knows and registers providers.
+        proposer: Builds messages.
+        account: Where outcomes are written.
+    """
+
+    def __init__(
+        self, chain: Chain, organiser: Organiser, proposer: Proposer, account: Account
+    ) -> None:
+        self._chain = chain
+        self._organiser = organiser
+        self._proposer = proposer
+        self._account = account
+        self._sender = Sender(chain)
+        self._linker = Linker(chain)
+        self._numbers: dict[str, int] = {}
+
+    def take(self, rows: Sequence[Row]) -> list[Row]:
+        """Decide drafts; those with a link that leads nowhere so far come back."""
+        self._organiser.ensure_named(row.draft for row in rows)
+        self._linker.prefetch([row.draft for row in rows])
+        linked, waiting = [], []
+        for row in rows:
+            found = self._link(row)
+            if isinstance(found, Linked):
+                linked.append(found)
+                if row.draft.code:
+                    self._linker.remember(row.draft, row.draft.code)
+            elif isinstance(found, Missing):
+                waiting.append(row)
+        self._settle(linked)
+        return waiting
+
+    def give_up(self, rows: Sequence[Row]) -> None:
+        """Reject drafts whose links lead nowhere."""
+        self._linker.prefetch([row.draft for row in rows])
+        for row in rows:
+            found = self._link(row)
+            if isinstance(found, Missing):
+                reason = reasons.unknown_link(found.what, found.name)
+                self._account.decide(row.number, "rejected", because=(reason,))
+
+    def _link(self, row: Row) -> Linked | Missing | None:
+        """Resolve provider and links; None when the record is decided already."""
+        body = self._linker.resolve(row.draft)
+        if isinstance(body, Missing):
+            return body
+        if row.draft.provider is None:
+            provider = body.system.split("-")[1] if isinstance(body, Table) else ""
+            return Linked(number=row.number, draft=row.draft, provider=provider, body=body)
+        found = self._organiser.provider(row.draft)
+        if found.problem:
+            self._account.decide(row.number, "rejected", because=(found.problem,))
+            return None
+        if not found.org_id:
+            return Missing(what="organisation", name=row.draft.provider.id)
+        return Linked(number=row.number, draft=row.draft, provider=found.org_id, body=body)
+
+    def _settle(self, linked: Sequence[Linked]) -> None:
+        known = self._known(linked)
+        ready = []
+        for entry in linked:
+            judgement = judge(entry, known.get(entry.number), self._chain)
+            if judgement.what in ("new", "changed"):
+                ready.append(self._propose(entry, judgement))
+            else:
+                self._leave(entry, judgement)
+        results = self._sender.send([one.proposed for one in ready])
+        for one, sent in zip(ready, results, strict=True):
+            if sent.problem:
+                self._account.decide(one.linked.number, "rejected", because=(sent.problem,))
+            else:
+                self._taken(one, sent.id)
+
+    def _known(self, linked: Sequence[Linked]) -> Mapping[int, KnownRecord]:
+        """What the chain has for each draft: by source reference, else by official code."""
+        by_ref = self._chain.records_by_ref([entry.draft.key for entry in linked]) if linked else {}
+        codes = [e.draft.code for e in linked if e.draft.code and e.draft.key not in by_ref]
+        by_code = self._chain.records_by_code(codes) if codes else {}
+        found = {e.number: by_ref.get(e.draft.key) or by_code.get(e.draft.code) for e in linked}
+        return {number: record for number, record in found.items() if record is not None}
+
+    def _propose(self, entry: Linked, judgement: Judgement) -> _Ready:
+        if judgement.known is None:
+            proposed = self._proposer.register_record(
+                entry, entry.draft.code or self._own_code(entry)
+            )
+        else:
+            proposed = self._proposer.revise_record(entry, judgement.known)
+        return _Ready(linked=entry, judgement=judgement, proposed=proposed)
+
+    def _own_code(self, entry: Linked) -> str:
+        """The next code of a duty, system or table; "" for an entry: the chain gives one."""
+        if isinstance(entry.body, DataEntry):
+            return ""
+        prefix = f"{_LETTERS[type(entry.body)]}-{entry.provider}"
+        number = self._numbers.get(prefix)
+        number = 1 + (self._chain.highest_number(prefix) if number is None else number)
+        self._numbers[prefix] = number
+        return f"{prefix}-{number:04d}"
+
+    def _leave(self, entry: Linked, judgement: Judgement) -> None:
+        code = "" if judgement.known is None else judgement.known.code
+        unchanged = judgement.what == "unchanged"
+        if unchanged:
+            self._linker.remember(entry.draft, code)
+            self._note_code(entry, code)
+        self._account.decide(
+            entry.number,
+            "unchanged" if unchanged else "rejected",
+            code=code,
+            because=judgement.because,
+        )
+
+    def _taken(self, ready: _Ready, code: str) -> None:
+        revised = ready.judgement.known is not None
+        self._linker.remember(ready.linked.draft, code)
+        if revised:
+            self._note_code(ready.linked, code)
+        self._account.decide(ready.linked.number, "accepted", code=code, revised=revised)
+
+    def _note_code(self, entry: Linked, code: str) -> None:
+        if entry.draft.code and entry.draft.code != code:
+            self._account.note(entry.number, reasons.code_differs(code, entry.draft.code))

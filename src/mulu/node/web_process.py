@@ -1,0 +1,169 @@
+"""The web process: API, pages and proofs, beside the ledger and never in its way.
+
+Source: docs/spec/node.md NOD-1, NOD-3 and NOD-4.
+"""
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from mulu.api.needs import ChainFacts, Needs
+from mulu.api.reading import QueryReads
+from mulu.app import machine_rules, tx_rules
+from mulu.core.errors import MuluError, UnavailableError
+from mulu.core.hashing import Hasher
+from mulu.machine.execute import APP_VERSION
+from mulu.machine.genesis import Genesis, chain_name
+from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
+from mulu.node.clock import SystemClock
+from mulu.node.follower import TreeFollower
+from mulu.node.home import Home
+from mulu.node.ledger_client import LedgerClient
+from mulu.node.prover import NodeProver
+from mulu.node.settings import ensure_listen, read_settings
+from mulu.node.site import build_site
+from mulu.projection.files import ViewsFolder
+from mulu.proof.trust import solo_trust
+from mulu.query.tables import ReadTables
+from mulu.store.lmdb_store import LmdbStore
+
+logger = logging.getLogger(__name__)
+
+SWITCH_SECONDS: Final = 0.001
+"""How long one thread may keep the interpreter from the others: requests come before following."""
+AGAIN_SECONDS: Final = 0.2
+KEEP_ALIVE_SECONDS: Final = 30
+CONNECTIONS_MAX: Final = 512
+
+
+def main() -> int:
+    """Serve until the parent is gone; 0 when it ended in order."""
+    log_to_stderr("web")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    orders = take_orders()
+    try:
+        return asyncio.run(_run(orders))
+    except (MuluError, OSError) as err:
+        say(Word(ready=False, error=str(err)))
+        return 1
+
+
+async def _run(orders: Orders) -> int:
+    home = Home(Path(orders.home))
+    settings = read_settings(home.root / "settings.toml")
+    host, port = ensure_listen(settings, orders.listen or settings.listen)
+    listening = _listen(host, port)
+    address = _address(host, listening.getsockname()[1])
+    ledger = LedgerClient(home.ledger_socket)
+    store = LmdbStore.open(home.chain, readonly=True)
+    clock = SystemClock()
+    needs, follower = await asyncio.to_thread(_needs, home, store, ledger, clock)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_site(needs),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            limit_concurrency=CONNECTIONS_MAX,
+            timeout_graceful_shutdown=2,
+        )
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    loop = asyncio.get_running_loop()
+    stop_with_parent(lambda: loop.call_soon_threadsafe(_stop, server))
+    async with _following(follower, ledger):
+        say(Word(ready=True, detail=address))
+        await server.serve(sockets=[listening])
+    await ledger.close()
+    store.close()
+    return 0
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _needs(
+    home: Home, store: LmdbStore, ledger: LedgerClient, clock: SystemClock
+) -> tuple[Needs, TreeFollower]:
+    genesis = home.genesis()
+    hasher = Hasher(genesis.hash)
+    rules, forms = machine_rules(hasher, genesis), tx_rules(hasher, genesis)
+    follower = TreeFollower(store.read, hasher, clock.monotonic_ms)
+    needs = Needs(
+        facts=_facts(hasher, genesis),
+        ledger=ledger,
+        prover=NodeProver(follower, store.read, rules, forms),
+        reads=QueryReads(ReadTables(ViewsFolder(home.views), clock.monotonic_ms), hasher),
+        read=store.read,
+        rules=rules,
+        tx_rules=forms,
+        app_version=APP_VERSION,
+        now_ms=clock.now_ms,
+    )
+    return needs, follower
+
+
+def _facts(hasher: Hasher, genesis: Genesis) -> ChainFacts:
+    chain = chain_name(hasher, genesis)
+    return ChainFacts(
+        chain_id=genesis.chain_id,
+        chain=chain,
+        genesis_time_ms=genesis.time_ms,
+        trust=solo_trust(
+            chain=chain,
+            public_key=bytes.fromhex(genesis.node.public_key),
+            suite=genesis.node.suite,
+            genesis_time_ms=genesis.time_ms,
+        ),
+    )
+
+
+@asynccontextmanager
+async def _following(follower: TreeFollower, ledger: LedgerClient) -> AsyncIterator[None]:
+    """Keep the proving tree at the ledger's height while the server runs."""
+
+    async def follow() -> None:
+        while True:
+            try:
+                await asyncio.to_thread(follower.catch_up)
+                async for _ in ledger.heights():
+                    await asyncio.to_thread(follower.catch_up)
+            except UnavailableError as err:
+                logger.warning("%s", err)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    task = asyncio.create_task(follow())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(CONNECTIONS_MAX)
+    except OSError as err:
+        listening.close()
+        raise UnavailableError(
+            f"{host}:{port} cannot be listened on: {err.strerror}; is another node running there?"
+            " choose another with --listen"
+        ) from err
+    return listening
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,91 @@
+"""Deaths, full disks and other processes: STO-3, STO-4, STO-16."""
+
+import subprocess
+import sys
+
+import pytest
+
+from mulu.store.errors import DiskFullError
+from mulu.store.faults import COMMIT_POINTS
+from mulu.store.lmdb_store import LmdbStore
+from tests.support.place import REPO
+from tests.support.store_child import DIED, numbered, whole_height
+
+CHILD = [sys.executable, "-m", "tests.support.store_child"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "chain"
+    LmdbStore.open(path, create=True).close()
+    return path
+
+
+@pytest.mark.parametrize("point", COMMIT_POINTS)
+def test_a_death_leaves_the_whole_block_or_nothing(folder, point):
+    store = LmdbStore.open(folder)
+    store.commit(numbered(1))
+    store.commit(numbered(2))
+    store.close()
+    died = subprocess.run([*CHILD, "die", folder, "3", point], cwd=REPO, check=False)  # noqa: S603
+    assert died.returncode == DIED
+    store = LmdbStore.open(folder)
+    stands = whole_height(store)
+    assert stands == (3 if point == "after_commit" else 2)
+    store.commit(numbered(stands + 1))
+    assert whole_height(store) == stands + 1
+    store.close()
+
+
+def test_a_disk_that_fills_up_leaves_the_last_whole_block(folder):
+    filled = subprocess.run(  # noqa: S603
+        [*CHILD, "fill", folder, str(600_000)],
+        cwd=REPO,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    stood = int(filled.stdout)
+    assert stood > 1
+    store = LmdbStore.open(folder)
+    assert whole_height(store) == stood
+    store.commit(numbered(stood + 1))
+    assert whole_height(store) == stood + 1
+    store.close()
+
+
+def test_a_full_map_leaves_the_last_whole_block_and_takes_more_once_larger(folder):
+    store = LmdbStore.open(folder, map_bytes=400_000)
+    height = 0
+    with pytest.raises(DiskFullError, match="no room left"):
+        for height in range(1, 1000):
+            store.commit(numbered(height))
+    assert height > 2
+    assert whole_height(store) == height - 1
+    store.close()
+    store = LmdbStore.open(folder)
+    assert whole_height(store) == height - 1
+    store.commit(numbered(height))
+    assert whole_height(store) == height
+    store.close()
+
+
+def test_another_process_reads_whole_blocks_while_this_one_writes(folder):
+    store = LmdbStore.open(folder)
+    with subprocess.Popen(  # noqa: S603
+        [*CHILD, "follow", folder],
+        cwd=REPO,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    ) as child:
+        for height in range(1, 30):
+            child.stdin.write("\n")  # answered at some moment around the commit below
+            store.commit(numbered(height))
+            assert int(child.stdout.readline()) in {height - 1, height}
+        child.stdin.write("\n")
+        assert int(child.stdout.readline()) == 29
+        child.stdin.close()
+        assert child.wait() == 0
+    store.close()
