@@ -9,9 +9,9 @@ from mulu.core.merkle import root
 from mulu.machine.admit import BUCKET_MS
 from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
+from mulu.machine.context import Context
 from mulu.machine.decided import Decided
 from mulu.machine.execute import start_keys, try_messages
-from mulu.machine.context import Context
 from mulu.machine.head import StoredHead
 from mulu.machine.registry import Registry
 from mulu.machine.seen import bucket_key

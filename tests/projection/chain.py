@@ -16,6 +16,7 @@ from mulu.machine.application import Application
 from mulu.machine.block import Block, decode_block
 from mulu.machine.decided import Decided
 from mulu.machine.genesis import chain_name
+from mulu.modules.catalog.content import registered_content
 from mulu.modules.catalog.messages import (
     ConfirmRecords,
     RegisterRecord,
@@ -24,7 +25,7 @@ from mulu.modules.catalog.messages import (
     WithdrawRecord,
 )
 from mulu.modules.catalog.records import DataEntry, Item
-from mulu.modules.catalog.state import StoredRecord, record_key
+from mulu.modules.catalog.state import StoredRecord, content_hash, record_key
 from mulu.modules.catalog.texts import EntryText, ItemText, WithdrawText
 from mulu.modules.identity.messages import RegisterKey, RegisterOrg, ReviseOrg
 from mulu.modules.identity.possession import prove_possession
@@ -238,9 +239,6 @@ def filled_chain(store: Store | None = None) -> Chain:
 
 def _content_hash_after(chain: Chain, asked: Asked) -> str:
     """Content hash that a registration will give."""
-    from mulu.modules.catalog.content import registered_content
-    from mulu.modules.catalog.state import content_hash
-
     message = asked[0]
     return content_hash(SHA256, registered_content(message, message.code, message.provider))
 

@@ -9,7 +9,7 @@ from mulu.core.canonical import encode
 from mulu.proof.reasons import REASONS
 from mulu.proof.trust import TRUST_BYTES_MAX, TrustError, decode_trust, encode_trust, solo_trust
 from tests.proof import goldens, world
-from tests.proof.families import Change, cut, put, spoiled
+from tests.proof.spoiling import Change, cut, put, spoiled
 from tests.proof.stream import ask
 
 PLAIN = encode(world.TRUST)

@@ -10,7 +10,8 @@ from mulu.proof.bundle import Bundle, Present
 from mulu.proof.reasons import REASONS
 from mulu.proof.verify import decode_bundle, key_text, verify_bundle
 from tests.proof import goldens, world
-from tests.proof.families import PRESENT, Case, cases
+from tests.proof.families import cases
+from tests.proof.spoiling import PRESENT, Case
 from tests.proof.stream import ask, judged
 
 CASES = cases()

@@ -8,12 +8,10 @@ from mulu.store.codec import (
     SAMPLES_MIN,
     Codec,
     CodecPool,
-    encode_erased,
     load_dictionary,
     train,
 )
 from mulu.store.errors import DamagedStoreError
-from mulu.store.port import Erased
 
 SAMPLES = [
     b'{"code":"3%012d/%06d","provider":"o%04d","record":{"items":[%s]},"status":"published"}'
@@ -44,12 +42,12 @@ VALUES = [
 @pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_everything_is_read_back(codec, value):
     assert codec.decode(codec.encode(value), "value") == value
-    assert codec.decode_part(codec.encode_part(value), "part") == value
+    assert codec.decode(codec.encode_part(value), "part") == value
     assert codec.decode(codec.encode_block(value), "block") == value
 
 
 def test_first_bytes_are_as_specified(codec):
-    tag = 1 if codec.dictionary is None else 3
+    tag = 1 if codec.dictionary is None else 2
     assert codec.encode(b"a" * PLAIN_BYTES_MAX)[0] == 0
     assert codec.encode(bytes(range(256)))[0] == 0, "what does not shrink stays as it is"
     assert codec.encode(b"a" * 300)[0] == tag
@@ -74,17 +72,13 @@ def test_too_few_or_too_short_samples_give_no_dictionary():
     assert train([b"short"] * 10_000) is None
 
 
-def test_an_erased_part_is_told_from_a_kept_one(codec):
-    assert codec.decode_part(encode_erased(77), "part") == Erased(decision=77)
-
-
 def test_every_changed_byte_of_a_frame_is_noticed(codec):
     for kept in (codec.encode(SAMPLES[1]), codec.encode_part(b"text " * 90)):
         for at in range(len(kept)):
             for bit in range(8):
                 spoiled = kept[:at] + bytes([kept[at] ^ 1 << bit]) + kept[at + 1 :]
                 try:
-                    found = codec.decode_part(spoiled, "part")
+                    found = codec.decode(spoiled, "part")
                 except DamagedStoreError:
                     continue
                 # Another first byte is another form: then the tree or the commitment notices.
@@ -97,15 +91,14 @@ def test_every_changed_byte_of_a_frame_is_noticed(codec):
         (b"", "is empty"),
         (b"\x09abc", "byte 9"),
         (b"\x01abc", "cannot be decompressed"),
-        (b"\x03abc", "cannot be decompressed"),
-        (b"\x02\x00", "eight are expected"),
+        (b"\x02abc", "cannot be decompressed"),
         (b"\x01\x28\xb5\x2f\xfd\xe0" + (1 << 40).to_bytes(8, "little"), "beyond all bounds"),
     ],
-    ids=["empty", "unknown form", "no frame", "no frame", "short erasure", "huge"],
+    ids=["empty", "unknown form", "no frame", "no frame", "huge"],
 )
 def test_damaged_bytes_are_named(codec, data, text):
     with pytest.raises(DamagedStoreError, match=text):
-        codec.decode_part(data, "part ab")
+        codec.decode(data, "part ab")
 
 
 def test_a_damaged_dictionary_is_named():

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mulu.core.canonical import encode
+from mulu.core.canonical import decode, encode
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import SHA256, Hasher
 from mulu.intake.draft import SourceKey
@@ -90,7 +90,11 @@ class FakeChain:
         return self.world.versions[code][:-1]
 
     def highest_number(self, prefix: str) -> int:
-        numbers = [int(code[len(prefix) + 1 :]) for code in self.world.versions if code.startswith(f"{prefix}-")]
+        numbers = [
+            int(code[len(prefix) + 1 :])
+            for code in self.world.versions
+            if code.startswith(f"{prefix}-")
+        ]
         return max(numbers, default=0)
 
     def check(self, batch: Sequence[Proposed]) -> Sequence[Refusal | None]:
@@ -152,12 +156,14 @@ def _apply(world: World, proposed: Proposed) -> str:
 
 
 def _apply_org(world: World, message: RegisterOrg | ReviseOrg, plain: bytes) -> str:
-    from mulu.core.canonical import decode
-
     org_id = message.org_id if isinstance(message, ReviseOrg) else f"o{len(world.orgs) + 1:04d}"
     if isinstance(message, ReviseOrg) and world.orgs[org_id].content_hash != message.base:
         raise _RefusedError("identity", 4, "stale base")
-    taken = [o.org_id for o in world.orgs.values() if o.credit_code and o.credit_code == message.credit_code]
+    taken = [
+        o.org_id
+        for o in world.orgs.values()
+        if o.credit_code and o.credit_code == message.credit_code
+    ]
     if taken and taken != [org_id]:
         raise _RefusedError("identity", 6, "the credit code is taken")
     world.orgs[org_id] = KnownOrg(

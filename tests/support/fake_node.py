@@ -14,7 +14,6 @@ from litestar import Litestar
 
 from mulu.api.app import build_app
 from mulu.api.needs import ChainFacts, Needs
-from mulu.api.reading import QueryReads
 from mulu.app import machine_rules, tx_rules
 from mulu.client.chance import Chance
 from mulu.client.transactions import Draft, Ground, build
@@ -30,16 +29,17 @@ from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
 from mulu.node.follower import TreeFollower
 from mulu.node.prover import NodeProver
+from mulu.node.views import NodeViews
 from mulu.ordering.solo.heartbeat import HEARTBEAT, Beat, sign_heartbeat
 from mulu.projection.files import ViewsFolder
 from mulu.projection.follower import Follower
 from mulu.proof.bundle import SoloFinality, encode_finality
 from mulu.proof.trust import Trust, solo_trust
-from mulu.node.views import NodeViews
 from mulu.query.tables import ReadTables
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.parts import PartRef, commit_part
 from mulu.tx.prepare import Prepared
+from tests.support.tmp_reads import StateReads
 
 T0 = 1_763_000_000_000
 """Time of genesis, UTC milliseconds: 2025-11-13."""
@@ -163,7 +163,7 @@ class FakeNode:
             facts=node.facts,
             ledger=node,
             prover=node.prover,
-            reads=QueryReads(node.tables, SHA256),
+            reads=StateReads(store, node),
             read=store.read,
             rules=rules,
             tx_rules=forms,
@@ -190,7 +190,7 @@ class FakeNode:
         """Bring drafts onto the chain, each of them done."""
         outcome = self.order([self.frame(*drafts, signer=signer)])[0]
         assert outcome.state == "committed", outcome.text
-        assert b'"code"' not in outcome.receipt.partition(b'"id"')[0], outcome.receipt
+        assert not outcome.receipt.startswith(b'{"code":'), outcome.receipt
 
     def order(self, frames: Sequence[bytes]) -> list[Outcome]:
         """Judge frames, put the good ones into one block, and say what became of each."""

@@ -24,7 +24,7 @@ class JavaScriptTest(pytest.Item):
     """Passes when ``node --test`` says so; what it printed is shown otherwise."""
 
     def runtest(self) -> None:
-        done = subprocess.run(  # noqa: S603  (our own program and file)
+        done = subprocess.run(
             [find_node() or "node", "--test", str(self.path)],
             cwd=REPO,
             capture_output=True,

@@ -17,7 +17,7 @@ from mulu.core.ids import KeyId
 from mulu.core.prefixes import MACHINE_CHAIN
 from mulu.core.signing import Ed25519Signer
 from mulu.machine.context import Context
-from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, chain_name
+from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, GenesisValue, chain_name
 from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import Registry, encode_initial, registry_key
 from mulu.modules.catalog import module as catalog
@@ -28,6 +28,7 @@ from mulu.modules.catalog.messages import (
     VersionRef,
     WithdrawRecord,
 )
+from mulu.modules.catalog.profiles import REGISTER_1, TEXT_RULES
 from mulu.modules.catalog.records import Column, DataEntry, Duty, Item, Record, System, Table
 from mulu.modules.catalog.state import CatalogState, StoredRecord
 from mulu.modules.catalog.texts import (
@@ -67,6 +68,19 @@ RELATED: Final = "3071109900001/000002"
 TABLE: Final = "T-o0003-0001"
 CREDIT_CODE: Final = "11110000000000019K"
 PROFILE: Final = "register@1"
+STRICT: Final = "strict@1"
+"""A profile that refuses all that a profile may refuse; in worlds with ``values=PROFILES``."""
+STRICT_1: Final = {
+    **REGISTER_1,
+    "rules": {
+        rule: {"severity": "gap" if rule in TEXT_RULES else "refuse"}
+        for rule in REGISTER_1["rules"]
+    },
+}
+PROFILES: Final = (
+    GenesisValue(kind="profile", name=PROFILE, value=dict(REGISTER_1)),
+    GenesisValue(kind="profile", name=STRICT, value=STRICT_1),
+)
 
 
 class MemoryView:

@@ -6,6 +6,7 @@ Source: docs/performance.md, "How it is measured".
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +19,19 @@ from mulu.bench.session import Session
 from mulu.bench.setup import Setup
 from mulu.bench.signing import Signing, read_frames, sign_workload
 from mulu.bench.standing import Standing
-from mulu.bench.workload import plan_transactions, workload_path, write_workload
+from mulu.bench.workload import (
+    Draft,
+    make_draft,
+    plan_transactions,
+    workload_path,
+    write_workload,
+)
+from mulu.core.canonical import decode
 from mulu.core.errors import UnavailableError
+from mulu.modules.catalog.messages import RegisterRecord
+from mulu.modules.catalog.texts import EntryText
 from mulu.node.clock import SystemClock
+from mulu.tx.parts import SALT_BYTES
 
 LAG_SECONDS_MAX: Final = 120
 """How long readers may take after the last block before the run is given up."""
@@ -103,7 +114,7 @@ class _Loading:
             with self._session.bar("loading", -(-entries // per_tx)) as advance:
                 fed = feed(self._made.home, read_frames(frames), advance)
             durable = time.perf_counter()
-            self._wait(fed)
+            self._wait(fed, make_draft(plan_transactions(entries, per_tx)[-1]))
             done = time.perf_counter()
         after = self._node.cpu_seconds()
         return Load(
@@ -126,8 +137,22 @@ class _Loading:
         for step in setup.steps():
             feed(self._made.home, step.frames)
 
-    def _wait(self, fed: Fed) -> None:
-        wait_until(lambda: self._standing.is_at(fed.height), LAG_SECONDS_MAX)
+    def _wait(self, fed: Fed, last: Draft) -> None:
+        """Wait until the last entry can be searched by title, summary and an item, and proved."""
+        standing = self._standing
+        wait_until(lambda: standing.is_indexed(fed.height), LAG_SECONDS_MAX)
+        code, words = last_entry(last)
+        for text in words:
+            wait_until(partial(standing.is_found, text, code), LAG_SECONDS_MAX)
+        wait_until(lambda: standing.is_proved(code, fed.height), LAG_SECONDS_MAX)
+
+
+def last_entry(draft: Draft) -> tuple[str, tuple[str, str, str]]:
+    """Code of a transaction's last entry, and searches for its title, summary and an item."""
+    message = decode(draft.messages, tuple[RegisterRecord, ...])[-1]
+    text = decode(draft.parts[-1][SALT_BYTES:], EntryText)
+    title = text.title
+    return message.code, (title, f"{title} {text.summary[:20]}", f"{title} {text.items[0].name}")
 
 
 def wait_until(is_so: Callable[[], bool], seconds_max: float) -> None:

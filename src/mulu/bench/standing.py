@@ -1,30 +1,28 @@
-"""Where a running node's readers stand: the read tables' height, and the height it makes proofs at.
+"""Where a running node's readers stand, asked as anybody may ask: over its API.
 
 Source: docs/performance.md, "How it is measured".
 """
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from mulu.bench.host import RunningNode
-from mulu.projection.files import ViewsFolder
-from mulu.projection.tables import connect_readonly, get_number
-
-if TYPE_CHECKING:
-    import sqlite3
+from mulu.client.asks import entries, entry_proof, filters, status
+from mulu.client.http import Http
+from mulu.proof.trust import Trust, decode_trust
+from mulu.proof.verify import verify_bundle
 
 
 class Standing:
-    """Asks a node's readers.
+    """Asks a node.
 
     Args:
         node: Running.
     """
 
     def __init__(self, node: RunningNode) -> None:
-        self._node = node
-        self._folder = ViewsFolder(node.home.views)
-        self._tables: sqlite3.Connection | None = None
+        self._http = Http(node.address)
+        self._trust: Trust = decode_trust(node.home.anchor_file.read_bytes())
 
     def __enter__(self) -> Self:
         """Begin to ask."""
@@ -36,19 +34,19 @@ class Standing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of the tables."""
-        if self._tables is not None:
-            self._tables.close()
+        """Hang up."""
+        self._http.close()
 
-    def is_at(self, height: int) -> bool:
-        """Whether all readers have reached a height."""
-        return self.tables_height() >= height
+    def is_indexed(self, height: int) -> bool:
+        """Whether the read tables have reached a height."""
+        return self._http.ask(status()).projection_height >= height
 
-    def tables_height(self) -> int:
-        """Height of the read tables; 0 before there are any."""
-        if self._tables is None:
-            file = self._folder.current()
-            if file is None:
-                return 0
-            self._tables = connect_readonly(file)
-        return get_number(self._tables, "height")
+    def is_found(self, words: str, code: str) -> bool:
+        """Whether a search finds an entry on its first page."""
+        found = self._http.ask(entries(filters(q=words), limit=50))
+        return any(entry.code == code for entry in found.entries)
+
+    def is_proved(self, code: str, height: int) -> bool:
+        """Whether an entry's presence is proved at a height or later, and the proof holds."""
+        verdict = verify_bundle(self._http.ask(entry_proof(code)), self._trust)
+        return verdict.ok and verdict.height >= height

@@ -1,6 +1,6 @@
 """Options of the whole command line, taken wherever they stand.
 
-``mulu status --json`` means what ``mulu --json status`` does; whatever follows ``--`` is left alone.
+``mulu status --json`` means what ``mulu --json status`` does; what follows ``--`` is left alone.
 
 Source: docs/spec/cli.md CLI-1.
 """

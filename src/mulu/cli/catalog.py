@@ -16,7 +16,6 @@ from mulu.cli.session import code_of, session_of
 from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.client import asks
-from mulu.client.asks import Filters
 from mulu.client.catalog_answers import EntriesAnswer, EntryAnswer, EntrySummary, VersionItem
 from mulu.client.http import Http
 
@@ -26,6 +25,7 @@ UNCONFIRMED: Final = "UNCONFIRMED"
 
 def search(  # noqa: PLR0913 - one argument for each filter
     context: typer.Context,
+    *,
     text: options.Words = "",
     org: options.OfOrg = "",
     kind: options.OfKind = "",
@@ -37,7 +37,7 @@ def search(  # noqa: PLR0913 - one argument for each filter
 ) -> None:
     """Find records, newest first."""
     session = session_of(context)
-    filters = Filters(
+    narrowed = asks.filters(
         q=text,
         org=org,
         kind=kind,
@@ -47,7 +47,7 @@ def search(  # noqa: PLR0913 - one argument for each filter
         status=status.upper(),
     )
     with session.http() as http:
-        page = _search(http, filters, limit)
+        page = _search(http, narrowed, limit)
     key = "search.capped" if page.total_is_capped else "search.total"
     total = say(key, total=page.total, height=page.height)
     answer = {
@@ -60,13 +60,13 @@ def search(  # noqa: PLR0913 - one argument for each filter
     session.print(answer, Group(_hits(page.entries), Text(total, style="dim")))
 
 
-def _search(http: Http, filters: Filters, limit: int) -> EntriesAnswer:
+def _search(http: Http, narrowed: dict[str, str], limit: int) -> EntriesAnswer:
     """The first pages that hold so many hits."""
-    page = http.ask(asks.entries(filters, limit=min(limit, PAGE)))
+    page = http.ask(asks.entries(narrowed, limit=min(limit, PAGE)))
     found = list(page.entries)
     after = page.after
     while after is not None and len(found) < limit:
-        more = http.ask(asks.entries(filters, limit=min(limit - len(found), PAGE), after=after))
+        more = http.ask(asks.entries(narrowed, limit=min(limit - len(found), PAGE), after=after))
         found += more.entries
         after = more.after
     return msgspec.structs.replace(page, entries=found, after=after)

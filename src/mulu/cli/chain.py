@@ -7,7 +7,6 @@ import logging
 import re
 import signal
 import sys
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -41,6 +40,7 @@ HASHES: Final = ("sha256",)
 
 def init(  # noqa: PLR0913 - one argument for each option
     context: typer.Context,
+    *,
     chain_id: options.ChainId = "mulu",
     suite: options.Suite = "ed25519",
     hash_: options.Hash = "sha256",

@@ -96,9 +96,7 @@ def _given(file: Path, code: Code | str) -> dict[str, Any]:
     return plain
 
 
-def _values(
-    plain: dict[str, Any], changes: list[str], current: EntryAnswer
-) -> tuple[Record, Wire]:
+def _values(plain: dict[str, Any], changes: list[str], current: EntryAnswer) -> tuple[Record, Wire]:
     """Record and text, with the changes that ``--set`` asks for."""
     if plain.get("text") is None:
         raise ChecksSayNoError(say("revise.no_text", code=current.code))

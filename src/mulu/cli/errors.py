@@ -1,12 +1,13 @@
 """The one map from errors to exit statuses, and how an error is told.
 
-0 done · 1 refused · 2 usage · 3 unavailable · 4 verification failed · 70 our own mistake · 130 Ctrl-C.
+0 done · 1 refused · 2 usage · 3 unavailable · 4 verification failed; besides these 70 for a
+mistake of our own and 130 after Ctrl-C.
 
 Source: docs/spec/cli.md CLI-3; 70 is EX_SOFTWARE of sysexits.h.
 """
 
 import sys
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from rich.console import Console
@@ -105,8 +106,12 @@ def tell(error: MuluError, *, json: bool) -> int:
     status = exit_status(error)
     module, code = _reason(error)
     lead = next((say(key) for kind, key in _LEAD if isinstance(error, kind)), say("error.refused"))
-    tell_text(lead, _detail(error), ErrorAnswer(
-        error=str(error), code=code, module=module, status=status), json=json)
+    tell_text(
+        lead,
+        _detail(error),
+        ErrorAnswer(error=str(error), code=code, module=module, status=status),
+        json=json,
+    )
     return status
 
 
@@ -119,7 +124,7 @@ def tell_text(lead: str, detail: str, answer: ErrorAnswer, *, json: bool) -> Non
     Console(stderr=True, highlight=False).print(line, soft_wrap=True)
 
 
-def print_json(answer: Any) -> None:
+def print_json(answer: object) -> None:
     """Print the one JSON document of a command."""
     document = msgspec.json.format(msgspec.json.encode(answer), indent=2)
     sys.stdout.write(document.decode() + "\n")

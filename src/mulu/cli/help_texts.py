@@ -10,7 +10,8 @@ from mulu.cli.language import language
 HELP: Final[dict[str, tuple[str, str]]] = {
     # Commands
     "mulu": (
-        "目录链：城市公共数据目录的账本。退出码：0 完成，1 被拒绝，2 用法有误，3 暂不可用，4 核验未通过。",
+        "目录链：城市公共数据目录的账本。"
+        "退出码：0 完成，1 被拒绝，2 用法有误，3 暂不可用，4 核验未通过。",
         "A ledger for a city's data catalogues. Exit status: 0 done, 1 refused, 2 usage,"
         " 3 unavailable, 4 verification failed.",
     ),
@@ -88,7 +89,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "trust": ("信任文件；默认主目录里固定的锚", "trust file; default: the anchor of the home"),
     # Keys and organisations
     "key_name": ("密钥名", "name of the key"),
-    "key_org": ("密钥所属机构；由 --as 的密钥登记", "its organisation; the key of --as registers it"),
+    "key_org": (
+        "密钥所属机构；由 --as 的密钥登记",
+        "its organisation; the key of --as registers it",
+    ),
     "roles": (
         "角色，逗号分隔：sharing_office、office_head、dept_head、contractor、auditor …",
         "roles, comma-separated: sharing_office, office_head, dept_head, contractor, auditor …",

@@ -1,6 +1,6 @@
 """``key new|list|show|rotate``: the keys of this home.
 
-Source: docs/spec/cli.md CLI-14; docs/spec/keys.md KEY-6 to KEY-8; docs/spec/identity.md IDN-6 to IDN-10.
+Source: docs/spec/cli.md CLI-14; docs/spec/keys.md KEY-6 to KEY-8; docs/spec/identity.md IDN-6.
 """
 
 from pathlib import Path

@@ -6,8 +6,9 @@ Source: docs/spec/cli.md CLI-1 to CLI-6.
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -47,7 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _name, _command in {
+_COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "init": chain.init,
     "start": chain.start,
     "status": chain.status,
@@ -62,7 +63,8 @@ for _name, _command in {
     "verify": proofs.verify,
     "checkpoint": chain.checkpoint,
     "audit": chain.audit,
-}.items():
+}
+for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
@@ -71,8 +73,9 @@ app.command("bench", help=helped("bench"))(benching.bench)
 
 
 @app.callback()
-def begin(
+def begin(  # noqa: PLR0913 - one argument for each option
     context: typer.Context,
+    *,
     home: options.HomeDir = None,
     url: options.Url = None,
     as_key: options.AsKey = AUTHORITY,

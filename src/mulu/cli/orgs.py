@@ -31,6 +31,7 @@ PAGE: Final = 500
 @app.command("add", help=helped("org.add"))
 def add(  # noqa: PLR0913 - one argument for each option
     context: typer.Context,
+    *,
     name: options.OrgName,
     kind: options.OrgKind = "unknown",
     level: options.OrgLevel = "unknown",

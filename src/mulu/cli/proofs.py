@@ -14,7 +14,7 @@ from mulu.cli import options
 from mulu.cli.errors import UNVERIFIED, NotVerifiedError, UsageError
 from mulu.cli.files import read_given, write_out
 from mulu.cli.language import language
-from mulu.cli.session import Session, code_of, session_of
+from mulu.cli.session import code_of, session_of
 from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.proof.bundle import BUNDLE_BYTES_MAX
@@ -69,9 +69,7 @@ def _ensure_holds(bundle: bytes, trust: Trust | None) -> int:
     return verdict.height
 
 
-def verify(
-    context: typer.Context, files: options.Bundles, trust: options.TrustFile = None
-) -> None:
+def verify(context: typer.Context, files: options.Bundles, trust: options.TrustFile = None) -> None:
     """Check bundles offline against a trust file, else against the home's pinned anchor."""
     session = session_of(context)
     anchor = session.trust(trust)

@@ -28,6 +28,7 @@ from mulu.modules.identity.messages import (
     RotateKey,
     SetRoles,
 )
+from mulu.tx.prepare import AnyMessage
 
 KINDS: Final[dict[type, tuple[str, str]]] = {
     DataEntry: ("数据目录", "data entry"),
@@ -45,7 +46,7 @@ _CODES_SHOWN: Final = 20
 _TEXT_SHOWN: Final = 200
 
 
-def told(message: Any, text: bytes | None) -> str:
+def told(message: AnyMessage, text: bytes | None) -> str:
     """One sentence on what a message asks for.
 
     Args:
@@ -132,7 +133,9 @@ def _org(message: RegisterOrg | ReviseOrg, words: dict[str, Any]) -> str:
     code = message.credit_code or choose("无信用代码", "no credit code")
     facts = f"{message.kind}, {message.level}, {code}"
     if isinstance(message, RegisterOrg):
-        return choose(f"登记机构“{name}”（{facts}）", f"register the organisation “{name}” ({facts})")
+        return choose(
+            f"登记机构“{name}”（{facts}）", f"register the organisation “{name}” ({facts})"
+        )
     if message.status == "abolished":
         heir = message.successor or "–"
         return choose(

@@ -112,7 +112,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "everything holds: {blocks} blocks and {transactions} transactions replayed, every root"
         " the same",
     ),
-    "audit.bad": ("不一致，第一处：{first_bad}", "it does not hold; the first bad item: {first_bad}"),
+    "audit.bad": (
+        "不一致，第一处：{first_bad}",
+        "it does not hold; the first bad item: {first_bad}",
+    ),
     "audit.untrusted": (
         "数据自相一致，但没有信任文件可对照，不能算通过",
         "the home agrees with itself, but there was no trust file to compare it with",

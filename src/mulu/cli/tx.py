@@ -26,6 +26,7 @@ from mulu.client.chance import SYSTEM
 from mulu.client.transactions import NONCE_BYTES, Built, Ground, bind
 from mulu.core.ids import KeyId
 from mulu.tx.build import build_body
+from mulu.tx.prepare import AnyMessage
 
 app = typer.Typer(help=helped("tx"), no_args_is_help=True)
 
@@ -145,7 +146,7 @@ def _print(session: Session, file: Path, tx: OpenTx, done: dict[str, Any] | None
     session.print(answer | (done or {}), text)
 
 
-def _sentence(message: Any, text: bytes | None) -> dict[str, str]:
+def _sentence(message: AnyMessage, text: bytes | None) -> dict[str, str]:
     return {"says": told(message, text)}
 
 

@@ -26,6 +26,7 @@ from mulu.modules.catalog.texts import (
 from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
 from mulu.modules.identity.texts import OrgText
 from mulu.tx.body import MESSAGES_MAX
+from mulu.tx.prepare import AnyMessage
 
 TEXTS: Final[dict[type, type[Wire]]] = {
     DataEntry: EntryText,
@@ -90,7 +91,7 @@ def _draft(place: int, plain: object) -> Draft:
         raise UsageError(f"message {place}: {err}") from err
 
 
-def _without_text(place: int, message: Any) -> Draft:
+def _without_text(place: int, message: AnyMessage) -> Draft:
     part = getattr(message, "part", None)
     if part is not None and not part.withheld:
         raise UsageError(f"message {place} has a part that is not withheld; give its text instead")

@@ -189,4 +189,3 @@ def _checked(body: Body[Any], body_bytes: bytes, one: Signed) -> tuple[str, Sign
             "tx.signature", f"the signature of key {id_} does not hold: the file was changed"
         )
     return id_, one
-

@@ -7,6 +7,7 @@ Source: docs/spec/intake.md INT-13; formats.md §5.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _KEPT: Final = re.compile(
@@ -31,6 +32,7 @@ _ENDINGS: Final = (
 _PIECES: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
+@lru_cache(maxsize=4096)
 def is_person_key(key: str) -> bool:
     """Tell whether a field holds a person's name or a way to reach one.
 

@@ -6,11 +6,13 @@ Source: docs/spec/intake.md INT-32 to INT-37.
 import ast
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from mulu.core.canonical import INT_MAX
 from mulu.intake import portal_words as words
 
+_SILENT: Final = words.PLACEHOLDERS | {""}
 _QUOTES: Final = "‘’“”'\"`「」《》 "
 _DATE: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)(?:[T\s].*)?"
@@ -23,6 +25,7 @@ _COUNT: Final = re.compile(r"(\d{1,16}|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*[条行]?"
 _WORD: Final = re.compile(r"[a-z0-9_]{1,16}")
 
 
+@lru_cache(maxsize=4096)
 def plain_key(key: str) -> str:
     """Normal form of a field's key: no case, spaces, hyphens, underscores or closing colon."""
     return re.sub(r"[\s_\-:：]+", "", key).lower()
@@ -40,7 +43,7 @@ def is_said(value: object) -> bool:
     """Tell whether a value says anything: not empty, not 暂无."""
     if isinstance(value, list | dict):
         return bool(value)
-    return value is not None and plain_value(value) not in words.PLACEHOLDERS | {""}
+    return value is not None and plain_value(value) not in _SILENT
 
 
 def as_text(value: object) -> str:

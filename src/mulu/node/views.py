@@ -60,7 +60,6 @@ _LINKS: Final = {
 }
 """Filter under which a link is found, by the field it stands in."""
 _NO_ENTRY: Final = DataEntry()
-_FRESH_MAX: Final = 1
 
 
 class NodeViews:
@@ -77,7 +76,6 @@ class NodeViews:
         self.form = FORM
         self._receipts = receipt_decoder(EVENTS)
         self._profiles: dict[str, tuple[dict[str, Any], Profile]] = {}
-        self._fresh: dict[bytes, StoredRecord] = {}
 
     def initial(self) -> Iterable[tuple[bytes, bytes]]:
         """The organisations that genesis wrote."""
@@ -96,7 +94,7 @@ class NodeViews:
 
     def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
         """Row of a record's value."""
-        stored = self._fresh.pop(value, None) or decode_loose(value, StoredRecord)
+        stored = decode_loose(value, StoredRecord)
         record = stored.record
         opened = open_text(stored.part)
         text = None if opened.text is None else text_or_empty(record, opened.text)
@@ -155,7 +153,7 @@ class NodeViews:
             case RegisterRecord() | ReviseRecord():
                 stored = stored_from_event(message, event, height, time_ms)
                 what: What = "registered" if isinstance(message, RegisterRecord) else "revised"
-                yield self._written(stored, what, index)
+                yield Change(record_key(stored.code), encode(stored), what, index)
             case RegisterOrg() | ReviseOrg():
                 org = stored_org_from_event(message, event, height, time_ms)
                 what = "registered" if isinstance(message, RegisterOrg) else "revised"
@@ -164,23 +162,15 @@ class NodeViews:
                 key = record_key(message.code)
                 old = decode_loose(before(key), StoredRecord)
                 ended = withdrawn_record(old, message, height=height, time_ms=time_ms)
-                yield self._written(ended, "withdrawn", index)
+                yield Change(key, encode(ended), "withdrawn", index)
             case ConfirmRecords():
                 for code in event.codes:
                     key = record_key(code)
                     old = decode_loose(before(key), StoredRecord)
                     good = confirmed_record(old, height=height, time_ms=time_ms)
-                    yield self._written(good, "confirmed", index)
+                    yield Change(key, encode(good), "confirmed", index)
             case _:
                 return
-
-    def _written(self, stored: StoredRecord, what: What, index: int) -> Change:
-        """A record's change; its row will be asked for next, and need not read the value again."""
-        value = encode(stored)
-        if len(self._fresh) >= _FRESH_MAX:
-            self._fresh.clear()
-        self._fresh[value] = stored
-        return Change(record_key(stored.code), value, what, index)
 
     def _profile(self, name: str, registry: Registry) -> Profile:
         value = registry.get("profile", name)

@@ -14,7 +14,7 @@ from mulu.projection.bigrams import TOKEN_END, pair_rows
 
 SEGMENTS_MAX: Final = 64
 """With more segments than this the index is merged even while there are blocks to apply."""
-MERGE_PAGES: Final = 256
+MERGE_PAGES: Final = 128
 """Work of one merge step in index pages of 4 KiB; a step stays below 55 ms on an ordinary core."""
 MERGED_ROWS_MIN: Final = 2
 """A merge command that changes fewer rows than this had nothing to merge."""

@@ -1,9 +1,9 @@
 """How values, parts and blocks are written: as they are when short, else as zstd frames.
 
-First byte 0 = plain, 1 = a zstd frame, 2 = erased (u64be decision), 3 = a zstd frame with the
-store's dictionary. Frames carry size and checksum of their content, so that a changed byte is
-noticed where it stands. The dictionary is made from state values alone, which hold no free text:
-one made from parts would keep pieces of them after they are erased.
+First byte 0 = plain, 1 = a zstd frame, 2 = a zstd frame with the store's dictionary. Frames carry
+size and checksum of their content, so that a changed byte is noticed where it stands. The dictionary
+is made from state values alone, which hold no free text: one made from parts would keep pieces of
+them after they are erased.
 
 Compressors must not be shared between threads: a ``Codec`` is used by one at a time, and a
 ``CodecPool`` hands them out.
@@ -17,13 +17,10 @@ from typing import Final
 import zstandard
 
 from mulu.store.errors import DamagedStoreError
-from mulu.store.layout import pack_u64, unpack_u64
-from mulu.store.port import Erased
 
 PLAIN: Final = 0
 ZSTD: Final = 1
-ERASED: Final = 2
-ZSTD_DICTIONARY: Final = 3
+ZSTD_DICTIONARY: Final = 2
 
 PLAIN_BYTES_MAX: Final = 200
 """Shorter values are not worth compressing."""
@@ -67,7 +64,7 @@ class Codec:
         if dictionary is not None:
             self._compress_value = _compressor(LEVEL, dictionary)
             self._decompress_value = zstandard.ZstdDecompressor(dict_data=dictionary).decompress
-            self._value_tag = b"\x03"
+            self._value_tag = b"\x02"
 
     def encode(self, value: bytes) -> bytes:
         """Write a state value."""
@@ -90,7 +87,7 @@ class Codec:
         return b"\x01" + self._compress_block(block)
 
     def decode(self, data: bytes, what: str) -> bytes:
-        """Read a value, part or block that is not erased.
+        """Read a value, part or block.
 
         Args:
             data: As kept.
@@ -114,16 +111,6 @@ class Codec:
             raise DamagedStoreError(
                 f"{what} cannot be decompressed ({err}); restore the store from a copy"
             ) from err
-
-    def decode_part(self, data: bytes, what: str) -> bytes | Erased:
-        """Read a part, or who erased it.
-
-        Raises:
-            DamagedStoreError: The bytes are not what was written.
-        """
-        if data[:1] == b"\x02":
-            return Erased(decision=unpack_u64(data[1:]))
-        return self.decode(data, what)
 
 
 def _compressor(level: int, dictionary: zstandard.ZstdCompressionDict | None) -> _Compress:
@@ -176,11 +163,6 @@ def load_dictionary(data: bytes) -> zstandard.ZstdCompressionDict:
     except zstandard.ZstdError as err:
         raise DamagedStoreError(f"the compression dictionary is damaged: {err}") from err
     return dictionary
-
-
-def encode_erased(decision: int) -> bytes:
-    """What stands where a part stood."""
-    return b"\x02" + pack_u64(decision)
 
 
 def train(samples: Sequence[bytes]) -> bytes | None:

@@ -22,13 +22,29 @@ Database: TypeAlias = Any
 STATE: Final = b"state"
 BLOCKS: Final = b"blocks"
 PARTS: Final = b"parts"
+PLACES: Final = b"places"
+PLACES_NEW: Final = b"places_new"
+ERASED: Final = b"erased"
 TXS: Final = b"txs"
 HASHES: Final = b"hashes"
 HEIGHTS: Final = b"heights"
 SEEN: Final = b"seen"
 CHANGES: Final = b"changes"
 META: Final = b"meta"
-DATABASES: Final = (STATE, BLOCKS, PARTS, TXS, HASHES, HEIGHTS, SEEN, CHANGES, META)
+DATABASES: Final = (
+    STATE,
+    BLOCKS,
+    PARTS,
+    PLACES,
+    PLACES_NEW,
+    ERASED,
+    TXS,
+    HASHES,
+    HEIGHTS,
+    SEEN,
+    CHANGES,
+    META,
+)
 
 FORMAT_NAME: Final = "format"
 FORMAT: Final = b"mulu-store/1"
@@ -38,6 +54,8 @@ LAST_WRITE_NAME: Final = "last_write"
 
 KEY_BYTES_MAX: Final = 511
 """Longest key that LMDB takes as it is built by default."""
+PLACES_NEW_MAX: Final = 49_152
+"""Places of parts that are gathered before they are sorted into the large index."""
 
 _U64: Final = struct.Struct(">Q")
 _TX_PLACE: Final = struct.Struct(">QI")

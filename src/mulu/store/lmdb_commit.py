@@ -17,12 +17,16 @@ from mulu.store.layout import (
     CHANGES,
     CHANGES_COUNT_NAME,
     DICTIONARY_NAME,
+    ERASED,
     HASHES,
     HEIGHTS,
     KEY_BYTES_MAX,
     LAST_WRITE_NAME,
     META,
     PARTS,
+    PLACES,
+    PLACES_NEW,
+    PLACES_NEW_MAX,
     SEEN,
     STATE,
     TXS,
@@ -119,10 +123,21 @@ class Commit:
         self._put(txn, STATE, puts)
 
     def _put_parts(self, txn: Txn, codec: Codec, write: BlockWrite) -> None:
-        # Neither a part that is kept already nor the mark of an erased one is written over.
-        encode = codec.encode_part
-        puts = [(commitment, encode(part)) for commitment, part in sorted(write.parts)]
-        txn.cursor(self._databases[PARTS]).putmulti(puts, overwrite=False)
+        """Keep parts in the order of blocks, and where each stands in an index beside.
+
+        Kept by commitment alone, every part would rewrite a page of its own.
+        """
+        parts = dict(write.parts)
+        erased = self._databases[ERASED]
+        if txn.stat(erased)["entries"]:
+            parts = {c: part for c, part in parts.items() if txn.get(c, db=erased) is None}
+        height, encode = pack_u64(write.height), codec.encode_part
+        puts = [(height + commitment, encode(parts[commitment])) for commitment in sorted(parts)]
+        txn.cursor(self._databases[PARTS]).putmulti(puts, append=True)
+        self._put(txn, PLACES_NEW, [(commitment, height) for commitment in sorted(parts)])
+        if txn.stat(self._databases[PLACES_NEW])["entries"] > PLACES_NEW_MAX:
+            self._put(txn, PLACES, list(txn.cursor(self._databases[PLACES_NEW])))
+            txn.drop(self._databases[PLACES_NEW], delete=False)
 
     def _put_block(self, txn: Txn, codec: Codec, write: BlockWrite) -> None:
         height = pack_u64(write.height)

@@ -10,10 +10,13 @@ from mulu.store.errors import DamagedStoreError
 from mulu.store.layout import (
     BLOCKS,
     CHANGES,
+    ERASED,
     HASHES,
     HEIGHTS,
     META,
     PARTS,
+    PLACES,
+    PLACES_NEW,
     SEEN,
     STATE,
     TXS,
@@ -77,8 +80,16 @@ class LmdbReader:
 
     def part(self, commitment: bytes) -> bytes | Erased | None:
         """Salt ‖ text of a part; ``Erased``; or None when it never was here."""
-        kept = self._txn.get(commitment, db=self._databases[PARTS])
-        return None if kept is None else self._codec.decode_part(kept, f"part {commitment.hex()}")
+        txn, databases = self._txn, self._databases
+        decision = txn.get(commitment, db=databases[ERASED])
+        if decision is not None:
+            return Erased(decision=unpack_u64(decision))
+        height = txn.get(commitment, db=databases[PLACES_NEW])
+        height = txn.get(commitment, db=databases[PLACES]) if height is None else height
+        if height is None:
+            return None
+        kept = txn.get(height + commitment, db=databases[PARTS]) or b""
+        return self._codec.decode(kept, f"part {commitment.hex()}")
 
     def tx(self, tx_id: bytes) -> TxPlace | None:
         """Where a transaction stands, or None."""

@@ -12,17 +12,21 @@ from typing import Final, Self
 import lmdb
 
 from mulu.core.errors import MuluError
-from mulu.store.codec import CodecPool, encode_erased, load_dictionary
+from mulu.store.codec import CodecPool, load_dictionary
 from mulu.store.errors import DamagedStoreError, DiskFullError, StoreUnavailableError
 from mulu.store.layout import (
     DATABASES,
     DICTIONARY_NAME,
+    ERASED,
     FORMAT,
     FORMAT_NAME,
     META,
     PARTS,
+    PLACES,
+    PLACES_NEW,
     Database,
     Txn,
+    pack_u64,
 )
 from mulu.store.lmdb_commit import Commit
 from mulu.store.lmdb_reader import LmdbReader
@@ -106,14 +110,20 @@ class LmdbStore:
             Commit(self._env, self._databases, self._codecs).run(write)
 
     def erase_part(self, commitment: bytes, decision: int) -> bool:
-        """Put a marker where a part stands; see ``port.Store``."""
-        parts = self._databases[PARTS]
+        """Put a marker where a part stands; see ``port.Store``.
+
+        Every part is looked at, so that no copy from another block stays.
+        """
+        databases = self._databases
         with _wrapped("erasing a part"), self._env.begin(write=True) as txn:
-            kept = txn.get(commitment, db=parts)
-            if kept is not None and kept[:1] == encode_erased(0)[:1]:
-                return False
-            txn.put(commitment, encode_erased(decision), db=parts)
-            return kept is not None
+            txn.put(commitment, pack_u64(decision), db=databases[ERASED], overwrite=False)
+            for places in (PLACES, PLACES_NEW):
+                txn.delete(commitment, db=databases[places])
+            walk = txn.cursor(databases[PARTS]).iternext(keys=True, values=False)
+            copies = [key for key in walk if key.endswith(commitment)]
+            for key in copies:
+                txn.delete(key, db=databases[PARTS])
+        return bool(copies)
 
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value durably; see ``port.Store``."""

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from mulu.core.errors import CodedError
-from mulu.machine.genesis import GenesisValue
 from mulu.modules.catalog import errors
 from mulu.modules.catalog.errors import (
     AlreadyConfirmedError,
@@ -44,7 +43,6 @@ from mulu.modules.catalog.errors import (
 )
 from mulu.modules.catalog.links import RELATED_READS_MAX
 from mulu.modules.catalog.messages import ConfirmRecords, VersionRef
-from mulu.modules.catalog.profiles import REGISTER_1
 from mulu.modules.catalog.records import Column, Item, Record
 from tests.support.world import (
     DEPT,
@@ -52,7 +50,9 @@ from tests.support.world import (
     ENTRY,
     GONE,
     OTHER,
+    PROFILES,
     RELATED,
+    STRICT,
     SYSTEM,
     TABLE,
     World,
@@ -67,25 +67,13 @@ from tests.support.world import (
 )
 
 Make = Callable[[World], Any]
-STRICT = "strict@1"
 FREE = "3071109900001/000009"
 WITHDRAWN_DUTY = "D-o0003-0009"
 
 
-def strict_profile() -> GenesisValue:
-    """All that a profile may refuse is refused."""
-    rules = {rule: {"severity": "refuse"} for rule in REGISTER_1["rules"]}
-    rules |= {rule: {"severity": "gap"} for rule in ("V3", "V4", "V5", "V11")}
-    return GenesisValue(kind="profile", name=STRICT, value={**REGISTER_1, "rules": rules})
-
-
-def register_profile() -> GenesisValue:
-    return GenesisValue(kind="profile", name="register@1", value=dict(REGISTER_1))
-
-
 def world_of_refusals() -> World:
-    """The filled world with a strict profile, a withdrawn duty, and the profile of a later height."""
-    world = filled_world(values=(register_profile(), strict_profile()))
+    """The filled world with a strict profile beside the first one, and a withdrawn duty."""
+    world = filled_world(values=PROFILES)
     world.do(register_record(WITHDRAWN_DUTY, duty()), "steward")
     world.do(withdraw_record(world, WITHDRAWN_DUTY), "steward")
     return world

@@ -214,7 +214,7 @@ def confirm_records(ctx: Context, state: CatalogState, orgs: Orgs, msg: ConfirmR
     """
     # AUTHORITY
     if len({ref.code for ref in msg.records}) != len(msg.records):
-        raise RepeatedCodeError("a record is named twice; name each once")
+        raise RepeatedCodeError("one confirmation names a record twice; name each record once")
     found = [known_record(state, ref.code) for ref in msg.records]
     for before in found:
         ensure_own(ctx.sender, before)

@@ -1,0 +1,186 @@
+"""The chain as an import sees it, over the HTTP API of a node.
+
+What the chain has is read once, when an import first asks for it, and kept up to date with what the
+import itself brings in; whatever another person changes meanwhile, the chain refuses to overwrite.
+
+Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from mulu.cli.import_reading import read_orgs, read_record, read_versions, record_codes
+from mulu.cli.submitting import wait_for_tables
+from mulu.cli.tx_drafts import text_type
+from mulu.client import asks
+from mulu.client.answers import SubmittedAnswer
+from mulu.client.chance import SYSTEM
+from mulu.client.errors import NotFoundError, RefusedByChainError
+from mulu.client.http import Http
+from mulu.client.sending import send
+from mulu.client.transactions import NONCE_BYTES, VALID_MS, Built
+from mulu.core.canonical import decode
+from mulu.core.errors import ensure
+from mulu.core.hashing import Hasher
+from mulu.core.signing import Signer
+from mulu.intake.draft import SourceKey
+from mulu.intake.needs import KnownOrg, KnownRecord, Proposed, Refusal, Submitted
+from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
+from mulu.tx.body import tx_id
+from mulu.tx.build import build_body, build_frame
+from mulu.tx.parts import SALT_BYTES
+
+if TYPE_CHECKING:
+    from mulu.modules.catalog.texts import RecordText
+
+_NAMES: Final = {
+    "identity.org_registered": "org_id",
+    "identity.org_revised": "org_id",
+    "catalog.record_registered": "code",
+    "catalog.record_revised": "code",
+}
+"""Events that answer one message each, and the member that names what it brought about."""
+
+
+class HttpChain:
+    """The chain over HTTP; implements ``mulu.intake.needs.Chain``.
+
+    Args:
+        http: A connection to the node.
+        signer: The key that declares what is imported.
+        chain: Full name of the chain.
+    """
+
+    def __init__(self, http: Http, signer: Signer, chain: str) -> None:
+        self._http = http
+        self._signer = signer
+        self._chain = chain
+        self._hasher = Hasher(chain.partition("#")[2].partition(":")[0])
+        self._records: dict[str, KnownRecord] = {}
+        self._refs: dict[SourceKey, str] | None = None
+        self._codes: set[str] | None = None
+
+    @property
+    def hasher(self) -> Hasher:
+        """The chain's hash."""
+        return self._hasher
+
+    def orgs(self) -> Sequence[KnownOrg]:
+        """All organisations, abolished ones too."""
+        return read_orgs(self._http)
+
+    def records_by_ref(self, keys: Sequence[SourceKey]) -> Mapping[SourceKey, KnownRecord]:
+        """Current versions of the records that one of these source references finds."""
+        refs = self._known_refs()
+        return {key: self._records[refs[key]] for key in keys if key in refs}
+
+    def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
+        """Current versions of the records of these codes, withdrawn ones too."""
+        there = self._known_codes()
+        for code in codes:
+            if code in there and code not in self._records:
+                self._records[code] = read_record(self._http, code)
+        return {code: self._records[code] for code in codes if code in self._records}
+
+    def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
+        """All versions of a record before its current one."""
+        current = self.records_by_code([code])[code].version
+        return [one for one in read_versions(self._http, code) if one.version < current]
+
+    def highest_number(self, prefix: str) -> int:
+        """Highest number among codes ``<prefix>-<number>`` ever used; 0 when there is none."""
+        begin = f"{prefix}-"
+        numbers = [
+            int(code.removeprefix(begin)) for code in self._known_codes() if code.startswith(begin)
+        ]
+        return max(numbers, default=0)
+
+    def check(self, batch: Sequence[Proposed]) -> Sequence[Refusal | None]:
+        """Try every message on a scratch copy, refused ones skipped; nothing is written."""
+        answer = self._http.ask(asks.check(self._build(batch).frame))
+        return [
+            None if item.ok else Refusal(module=item.module, code=item.code, text=item.detail)
+            for item in answer.messages
+        ]
+
+    def submit(self, batch: Sequence[Proposed]) -> Submitted:
+        """Sign and send the messages as one transaction, and wait until it can be read."""
+        try:
+            answer = send(self._http, self._build(batch), SYSTEM, wait=True)
+        except RefusedByChainError as err:
+            problem = err.problem
+            refusal = Refusal(module=problem.module, code=problem.code, text=problem.detail)
+            return Submitted(refused_at=problem.message or 0, refusal=refusal)
+        wait_for_tables(self._http, answer.height)
+        return Submitted(ids=tuple(self._taken(batch, answer)))
+
+    def _build(self, batch: Sequence[Proposed]) -> Built:
+        valid_until_ms = SYSTEM.now_ms() + VALID_MS
+        body = build_body(
+            chain=self._chain,
+            messages=[one.message for one in batch],
+            signers=[self._signer.key_id],
+            nonce=SYSTEM.random(NONCE_BYTES),
+            valid_until_ms=valid_until_ms,
+        )
+        return Built(
+            id=tx_id(self._hasher, body).hex(),
+            body=body,
+            frame=build_frame(body, [self._signer], [one.part for one in batch]),
+            valid_until_ms=valid_until_ms,
+        )
+
+    def _taken(self, batch: Sequence[Proposed], answer: SubmittedAnswer) -> list[str]:
+        """Ids the chain gave or kept, in the order of the messages."""
+        events = [
+            event
+            for event in (answer.receipt or {}).get("events", [])
+            if event.get("@type") in _NAMES
+        ]
+        ensure(len(events) == len(batch), "a receipt has not one event for each message")
+        for proposed, event in zip(batch, events, strict=True):
+            self._remember(proposed, event)
+        return [str(event[_NAMES[event["@type"]]]) for event in events]
+
+    def _remember(self, proposed: Proposed, event: dict[str, Any]) -> None:
+        message = proposed.message
+        if not isinstance(message, RegisterRecord | ReviseRecord):
+            return
+        code = str(event["code"])
+        before = self._records.get(code)
+        provider = message.provider if isinstance(message, RegisterRecord) else event["provider"]
+        type_ = cast("type[RecordText]", text_type(message))
+        known = KnownRecord(
+            code=code,
+            content_hash=event["content_hash"],
+            profile=message.profile,
+            provider=provider,
+            record=message.record,
+            text=decode(proposed.part[SALT_BYTES:], type_),
+            version=1 if before is None else before.version + 1,
+        )
+        self._keep(known)
+
+    def _keep(self, known: KnownRecord) -> None:
+        self._records[known.code] = known
+        if self._codes is not None:
+            self._codes.add(known.code)
+        ref = None if known.text is None else known.text.source_ref
+        if self._refs is not None and ref is not None:
+            self._refs.setdefault(SourceKey(ref.source, ref.id), known.code)
+
+    def _known_codes(self) -> set[str]:
+        if self._codes is None:
+            self._codes = set(record_codes(self._http))
+        return self._codes
+
+    def _known_refs(self) -> dict[SourceKey, str]:
+        """Every source reference on the chain; the first registered record of each counts."""
+        if self._refs is None:
+            self._refs = {}
+            for code in record_codes(self._http):
+                try:
+                    self._keep(self._records.get(code) or read_record(self._http, code))
+                except NotFoundError:
+                    continue
+        return self._refs

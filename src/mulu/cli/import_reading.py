@@ -1,0 +1,111 @@
+"""Organisations and records of the chain, read over HTTP as an import compares them.
+
+Source: docs/spec/http.md API-13 and API-14; docs/spec/intake.md INT-40.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from mulu.cli.orgs import all_orgs
+from mulu.cli.tx_drafts import TEXTS
+from mulu.client import asks
+from mulu.client.catalog_answers import EntryAnswer, OrgAnswer
+from mulu.client.http import Http
+from mulu.intake.needs import KnownOrg, KnownRecord
+from mulu.modules.catalog.records import Record
+from mulu.modules.identity.texts import OrgSourceRef, OrgText
+
+if TYPE_CHECKING:
+    from mulu.modules.catalog.texts import RecordText
+
+PAGE: Final = 500
+_WITHDRAWN: Final = "WITHDRAWN"
+
+
+def read_orgs(http: Http) -> list[KnownOrg]:
+    """All organisations."""
+    return [_known_org(org) for org in all_orgs(http)[1]]
+
+
+def _known_org(org: OrgAnswer) -> KnownOrg:
+    ref = OrgSourceRef(id=org.source_id, source=org.source) if org.source else None
+    text = OrgText(
+        contact_post=org.contact_post,
+        contact_unit=org.contact_unit,
+        name=org.name,
+        name_en=org.name_en,
+        short_name=org.short_name,
+        source_ref=ref,
+    )
+    plain: dict[str, Any] = {
+        "kind": org.kind,
+        "level": org.level,
+        "region_scheme": org.region_scheme,
+        "status": org.status,
+    }
+    return KnownOrg(
+        org_id=org.org_id,
+        content_hash=_hex(org.content_hash),
+        credit_code=org.credit_code,
+        region=org.region,
+        text=text if org.name else None,
+        **plain,
+    )
+
+
+def record_codes(http: Http) -> list[str]:
+    """Codes of all records, withdrawn ones too, the first registered first."""
+    codes = [*_codes(http, {}), *_codes(http, asks.filters(status=_WITHDRAWN))]
+    return codes[::-1]
+
+
+def _codes(http: Http, narrowed: dict[str, str]) -> Iterator[str]:
+    after: str | None = None
+    while True:
+        page = http.ask(asks.entries(narrowed, limit=PAGE, after=after))
+        yield from (entry.code for entry in page.entries)
+        after = page.after
+        if after is None:
+            return
+
+
+def read_record(http: Http, code: str) -> KnownRecord:
+    """A record's current version."""
+    return _known_record(http.ask(asks.entry(code)))
+
+
+def read_versions(http: Http, code: str) -> list[KnownRecord]:
+    """All versions of a record, newest first, as far as the node's tables reach back."""
+    numbers: list[int] = []
+    after: str | None = None
+    while True:
+        page = http.ask(asks.versions(code, limit=PAGE, after=after))
+        numbers += [item.version for item in page.versions]
+        after = page.after
+        if after is None:
+            break
+    return [
+        _known_record(http.ask(asks.entry(code, version=number)))
+        for number in dict.fromkeys(numbers)
+    ]
+
+
+def _known_record(entry: EntryAnswer) -> KnownRecord:
+    record: Record = msgspec.convert(entry.stored["record"], Record)
+    text = None if entry.text is None else msgspec.convert(entry.text, TEXTS[type(record)])
+    return KnownRecord(
+        code=entry.code,
+        content_hash=_hex(entry.content_hash),
+        profile=entry.profile,
+        provider=entry.provider.org_id,
+        record=record,
+        text=cast("RecordText | None", text),
+        version=entry.version,
+        withdrawn=entry.status == _WITHDRAWN,
+    )
+
+
+def _hex(shown: str) -> str:
+    return shown.rpartition(":")[2]

@@ -1,0 +1,270 @@
+"""A small fixed chain: fixed keys, fixed time, fixed salts. Its hashes may never change.
+
+Run as a program it prints them, so that a test can ask under another environment.
+"""
+
+import json
+import sys
+
+from mulu.app import machine_rules, tx_rules
+from mulu.core.canonical import decode, encode
+from mulu.core.hashing import SHA256, TAG_HEADER
+from mulu.core.signing import Ed25519Signer
+from mulu.machine.application import Application
+from mulu.machine.block import decode_block
+from mulu.machine.decided import Decided
+from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, GenesisValue, chain_name
+from mulu.modules.catalog.messages import (
+    ConfirmRecords,
+    RegisterRecord,
+    ReviseRecord,
+    VersionRef,
+    WithdrawRecord,
+)
+from mulu.modules.catalog.profiles import REGISTER, REGISTER_1
+from mulu.modules.catalog.records import Column, DataEntry, Duty, Item, System, Table
+from mulu.modules.catalog.texts import (
+    ColumnText,
+    DutyText,
+    EntryText,
+    ItemText,
+    SystemText,
+    TableText,
+)
+from mulu.modules.identity.messages import RegisterKey, RegisterOrg
+from mulu.modules.identity.possession import possession_bytes
+from mulu.modules.identity.texts import OrgText
+from mulu.node.chain import write_chain
+from mulu.proof.bundle import SoloFinality, encode_finality
+from mulu.store.memory_store import MemoryStore
+from mulu.tx.build import build_body, build_frame
+from mulu.tx.parts import commit_part
+
+T0 = 1_767_225_600_000
+"""2026-01-01T00:00:00Z."""
+NODE, OPERATOR, AUTHORITY, STEWARD = (Ed25519Signer(bytes([n]) * 32) for n in (1, 2, 3, 4))
+
+
+def part(number: int, text) -> tuple:
+    salt, data = number.to_bytes(32, "big"), encode(text)
+    return commit_part(SHA256, salt, data), salt + data
+
+
+def genesis() -> tuple[Genesis, list]:
+    authority, a = part(1, OrgText(name="澜川市数据局"))
+    operator, o = part(2, OrgText(name="澜川市大数据中心"))
+    keys = [GenesisKey(public_key=k.public_key.hex(), suite=1) for k in (AUTHORITY, NODE, OPERATOR)]
+    document = Genesis(
+        app_version=1,
+        authority=keys[0],
+        authority_org=GenesisOrg(kind="municipal_dept", level="city", part=authority),
+        chain_id="golden",
+        hash="sha256",
+        node=keys[1],
+        operator=keys[2],
+        operator_org=GenesisOrg(kind="operator", level="city", part=operator),
+        ordering="solo",
+        time_ms=T0,
+        values=(GenesisValue(kind="profile", name=REGISTER, value=dict(REGISTER_1)),),
+    )
+    parts = [(bytes.fromhex(ref.commitment), p) for ref, p in ((authority, a), (operator, o))]
+    return document, parts
+
+
+def blocks(chain: str) -> list:
+    """(messages, parts, signer) of each block; bases of revisions are filled in as blocks are made."""
+    texts = [
+        OrgText(name="澜川市教育局", name_en="Lanchuan Education Bureau"),
+        DutyText(
+            title="管理普通中小学", basis_ref="三定规定第三条", text="负责全市普通中小学管理。"
+        ),
+        SystemText(title="学籍管理系统"),
+        EntryText(
+            title="中小学校名录",
+            summary="全市普通中小学名称、地址、办学类型",
+            items=(ItemText(name="学校名称"),),
+        ),
+        TableText(title="学校表", table_name="school", columns=(ColumnText(name="school_name"),)),
+        EntryText(
+            title="中小学校名录",
+            summary="全市普通中小学名称、地址、办学类型和班级数",
+            items=(ItemText(name="学校名称"),),
+        ),
+    ]
+    refs = [part(10 + n, text) for n, text in enumerate(texts)]
+    record = {"profile": REGISTER, "provider": "o0003"}
+    entry = DataEntry(
+        category="307110",
+        duties=("D-o0003-0001",),
+        format_class=3,
+        format_types=("mysql",),
+        items=(Item(dtype="C", is_key=True, length=60),),
+        level="G1",
+        pi="none",
+        share_modes=("API",),
+        share_type=1,
+        systems=("S-o0003-0001",),
+        update_cycle=6,
+    )
+    possession = STEWARD.sign(possession_bytes(chain, "o0003"))
+    return [
+        (
+            [
+                RegisterOrg(
+                    credit_code="11110000000000019K",
+                    kind="municipal_dept",
+                    level="city",
+                    part=refs[0][0],
+                )
+            ],
+            [refs[0][1]],
+            AUTHORITY,
+        ),
+        (
+            [
+                RegisterKey(
+                    org_id="o0003",
+                    possession=possession.hex(),
+                    public_key=STEWARD.public_key.hex(),
+                    roles=("sharing_office",),
+                    suite=1,
+                )
+            ],
+            [],
+            AUTHORITY,
+        ),
+        (
+            [
+                RegisterRecord(
+                    code="D-o0003-0001",
+                    part=refs[1][0],
+                    record=Duty(basis_type="sanding", expects_data=True),
+                    **record,
+                ),
+                RegisterRecord(
+                    code="S-o0003-0001",
+                    part=refs[2][0],
+                    record=System(cloud="gov_cloud", duties=("D-o0003-0001",), status="running"),
+                    **record,
+                ),
+                RegisterRecord(code="307110001/000001", part=refs[3][0], record=entry, **record),
+                RegisterRecord(
+                    code="T-o0003-0001",
+                    part=refs[4][0],
+                    record=Table(
+                        columns=(Column(item=1, pk=True, type_name="varchar(60)"),),
+                        db_kind="mysql",
+                        entries=("307110001/000001",),
+                        refresh=6,
+                        system="S-o0003-0001",
+                    ),
+                    **record,
+                ),
+                RegisterRecord(source="golden", part=refs[3][0], record=DataEntry(), **record),
+            ],
+            [refs[1][1], refs[2][1], refs[3][1], refs[4][1], refs[3][1]],
+            AUTHORITY,
+        ),
+        (
+            lambda bases: (
+                [
+                    ConfirmRecords(
+                        records=(
+                            VersionRef(base=bases["307110001/000001"], code="307110001/000001"),
+                        )
+                    )
+                ],
+                [],
+                STEWARD,
+            )
+        ),
+        (
+            lambda bases: (
+                [
+                    ReviseRecord(
+                        base=bases["307110001/000001"],
+                        code="307110001/000001",
+                        part=refs[5][0],
+                        profile=REGISTER,
+                        record=entry,
+                    )
+                ],
+                [refs[5][1]],
+                STEWARD,
+            )
+        ),
+        (
+            lambda bases: (
+                [
+                    WithdrawRecord(
+                        base=bases["x-golden/1"],
+                        code="x-golden/1",
+                        reason="merged",
+                        successor="307110001/000001",
+                    )
+                ],
+                [],
+                STEWARD,
+            )
+        ),
+        (
+            [RegisterRecord(code="307110001/000001", part=refs[3][0], record=entry, **record)],
+            [refs[3][1]],
+            AUTHORITY,
+        ),
+    ]
+
+
+def hashes() -> dict:
+    """Everything that must stay: genesis hash, and of each block its id, receipt and header fields."""
+    document, parts = genesis()
+    store = MemoryStore()
+    head = write_chain(store, document, parts)
+    chain = chain_name(SHA256, document)
+    application = Application(
+        machine_rules(SHA256, document), tx_rules(SHA256, document), store, head
+    )
+    made, bases = [], {}
+    for number, step in enumerate(blocks(chain)):
+        messages, carried, signer = step(bases) if callable(step) else step
+        body = build_body(
+            chain=chain,
+            messages=messages,
+            signers=[signer.key_id],
+            nonce=number.to_bytes(16, "big"),
+            valid_until_ms=T0 + (number + 1) * 60_000,
+        )
+        frame = build_frame(body, [signer], carried)
+        time_ms = T0 + number * 30_000
+        done = application.finalize(
+            Decided(height=number + 1, time_ms=time_ms, transactions=[application.check(frame)])
+        )
+        finality = SoloFinality(
+            public_key=NODE.public_key.hex(),
+            signature=NODE.sign(TAG_HEADER + done.app_hash).hex(),
+            suite=1,
+        )
+        application.commit(encode_finality(finality))
+        receipt = decode(done.receipts[0], dict)
+        bases.update(
+            {
+                event["code"]: event["content_hash"]
+                for event in receipt.get("events", ())
+                if "code" in event
+            }
+        )
+        with store.read() as reader:
+            header = decode_block(reader.block(number + 1)).header
+        made.append(
+            {
+                "hash": done.app_hash.hex(),
+                "header": decode(encode(header), dict),
+                "receipt": receipt,
+                "frame": SHA256.digest(frame).hex(),
+            }
+        )
+    return {"chain": chain, "state_root_0": head.state_root.hex(), "blocks": made}
+
+
+if __name__ == "__main__":
+    json.dump(hashes(), sys.stdout, indent=1, ensure_ascii=False, sort_keys=True)
