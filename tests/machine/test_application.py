@@ -1,4 +1,4 @@
-"""Blocks over a toy module: receipts, refusals, spent ids, headers, and what a failure leaves (MAC-1 to MAC-6)."""
+"""Blocks over a toy module: receipts, refusals, spent ids, headers, failures (MAC-1 to MAC-6)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The offline audit: replays everything and names the first item that does not hold (AUD-1 to AUD-6)."""
+"""The offline audit replays everything and names what does not hold (AUD-1 to AUD-6)."""
 
 import msgspec
 import pytest

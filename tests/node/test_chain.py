@@ -1,4 +1,4 @@
-"""Making a chain, opening it, and every reason to refuse a start (GEN-1 to GEN-4, HOM-1 to HOM-3)."""
+"""Making a chain, opening it, every reason to refuse (GEN-1 to GEN-4, HOM-1 to HOM-3)."""
 
 import dataclasses
 
@@ -8,7 +8,7 @@ import pytest
 from mulu.client.keystore import KeystoreError
 from mulu.core import selftest
 from mulu.core.canonical import encode
-from mulu.core.errors import MuluError, VerificationError
+from mulu.core.errors import VerificationError
 from mulu.core.selftest import SelfTestError
 from mulu.node.chain import StartRefusedError, ensure_node_key, open_chain
 from mulu.node.create import create_chain

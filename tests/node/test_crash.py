@@ -1,4 +1,4 @@
-"""kill -9 of a real ledger process under load: what was acknowledged is there (ORD-3, ORD-6, NOD-1 to NOD-3)."""
+"""kill -9 under load: what was acknowledged is there (ORD-3, ORD-6, NOD-1 to NOD-3, NOD-5)."""
 
 import asyncio
 import itertools

@@ -1,7 +1,6 @@
-"""The solo producer over a small application: when blocks are made, who is answered what (ORD-3 to ORD-6, TIM-2, TIM-4)."""
+"""The solo producer: when blocks are made, who is answered what (ORD-3 to ORD-6, TIM-2, TIM-4)."""
 
 import threading
-from concurrent.futures import Future
 
 import pytest
 
@@ -151,7 +150,7 @@ def test_a_failed_commit_acknowledges_nothing_and_stops_the_producer(world):
 def test_stopping_answers_what_still_waits(world):
     application, producer, _ = world
     application.gate.clear()
-    future: Future = producer.submit(tx("a"))
+    future = producer.submit(tx("a"))
     producer.start()
     late = producer.submit(tx("b"))
     stopper = threading.Thread(target=producer.stop)

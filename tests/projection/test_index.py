@@ -1,6 +1,7 @@
 """The index against a plain search for substrings (SEA-2, SEA-5 to SEA-7)."""
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from mulu.projection.bigrams import fold
 from mulu.projection.facets import facet_token
 from mulu.projection.index import IndexedRow, SearchIndex
-from mulu.projection.tables import connect
+from mulu.projection.tables import connect, writing
 from mulu.query.expression import Filters, match_expression
 
 ALPHABET = "水排公园数据Aa Bb1１（）-\"'*^:.\n😀𠀀é"
@@ -102,8 +103,6 @@ class IndexMachine(RuleBasedStateMachine):
 
 
 def connect_in_memory():
-    from pathlib import Path
-
     return connect(Path(":memory:"), create=True)
 
 
@@ -115,7 +114,8 @@ def test_merging_ends_and_changes_no_answer(connection):
     index = SearchIndex(connection)
     rows = [IndexedRow(n, (f"公共厕所{n}", "排水"), facets("o0003")) for n in range(1, 400)]
     for at in range(0, len(rows), 10):
-        index.add(rows[at : at + 10])
+        with writing(connection):
+            index.add(rows[at : at + 10])
     assert index.segments() == 40
     before = search(connection, "厕所1")
     index.ensure_bounded(5)

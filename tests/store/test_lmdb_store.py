@@ -2,13 +2,14 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import lmdb
 import pytest
 
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import SHA256
-from mulu.store import faults
+from mulu.store import faults, lmdb_commit
 from mulu.store.codec import SAMPLES_MAX, SAMPLES_MIN
 from mulu.store.errors import DamagedStoreError, StoreUnavailableError
 from mulu.store.layout import DATABASES, DICTIONARY_NAME
@@ -173,12 +174,43 @@ def test_a_reader_opened_before_the_dictionary_reads_what_came_after(store, fold
         assert reader.state(b"k000007") == value(7)
 
 
+def test_parts_are_found_before_and_after_their_places_are_sorted_in(store, monkeypatch):
+    monkeypatch.setattr(lmdb_commit, "PLACES_NEW_MAX", 50)
+    for height in range(10):
+        store.commit(values(height, height * 20, height * 20 + 20))
+        with store.read() as reader:
+            for number in range((height + 2) * 20):
+                assert (reader.part(sha(b"%d" % number)) is None) is (number >= (height + 1) * 20)
+    assert store.erase_part(sha(b"7"), 1), "its place is among the sorted ones"
+    assert store.erase_part(sha(b"199"), 2), "its place is among the new ones"
+    with store.read() as reader:
+        assert reader.part(sha(b"7")) == Erased(decision=1)
+        assert reader.part(sha(b"199")) == Erased(decision=2)
+        assert len(reader.part(sha(b"8"))) > 200
+
+
+def test_a_part_that_the_index_names_and_nobody_keeps_is_damage(folder):
+    store = LmdbStore.open(folder, create=True)
+    store.commit(numbered(1))
+    store.close()
+    with lmdb.open(str(folder), max_dbs=len(DATABASES)) as env:
+        parts = env.open_db(b"parts", create=False)
+        with env.begin(write=True) as txn:
+            txn.drop(parts, delete=False)
+    store = LmdbStore.open(folder)
+    with store.read() as reader, pytest.raises(DamagedStoreError, match="is empty"):
+        reader.part(sha(b"part 1"))
+    store.close()
+
+
 def test_the_copy_is_smaller_and_holds_nothing_erased(store, folder, tmp_path):
     secret = b"a name that must go "
     commitment = sha(b"part")
     store.commit(BlockWrite(height=0, parts=[(commitment, secret)]))
-    for height in range(1, 40):
+    for height in range(1, 39):
         store.commit(numbered(height))
+    again = numbered(39)
+    store.commit(replace(again, parts=[*again.parts, (commitment, secret)]))
     assert secret in (folder / "data.mdb").read_bytes()
     assert store.erase_part(commitment, 4)
     store.compact(tmp_path / "copy")

@@ -72,7 +72,7 @@ def genesis() -> tuple[Genesis, list]:
 
 
 def blocks(chain: str) -> list:
-    """(messages, parts, signer) of each block; bases of revisions are filled in as blocks are made."""
+    """(messages, parts, signer) of each block; those that need content hashes take them."""
     texts = [
         OrgText(name="澜川市教育局", name_en="Lanchuan Education Bureau"),
         DutyText(
@@ -216,7 +216,7 @@ def blocks(chain: str) -> list:
 
 
 def hashes() -> dict:
-    """Everything that must stay: genesis hash, and of each block its id, receipt and header fields."""
+    """Everything that must stay: chain, first state root; of each block header and receipt."""
     document, parts = genesis()
     store = MemoryStore()
     head = write_chain(store, document, parts)

@@ -1,11 +1,9 @@
-"""Real processes of a node, started and killed by tests; only what a test started is ever stopped."""
+"""Real processes of a node, started and killed by tests; a test stops only its own."""
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import msgspec
 
@@ -51,17 +49,3 @@ class Process:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             stream.close()
         return status
-
-
-async def wait_for(condition, seconds: float = 30) -> None:
-    """Wait until a condition holds."""
-
-    async def until() -> None:
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(until(), seconds)
-
-
-def home_of(folder: Path) -> Home:
-    return Home(folder / "home")

@@ -1,4 +1,4 @@
-"""A real chain in a folder: real modules, real store, blocks made one by one without a producer's thread."""
+"""A real chain in a folder: real modules, real store, blocks made one by one, no threads."""
 
 import itertools
 from dataclasses import dataclass, field

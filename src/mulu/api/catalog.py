@@ -5,7 +5,7 @@ Source: docs/spec/http.md API-13 and API-14; docs/spec/search.md.
 
 import asyncio
 from http import HTTPStatus
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import get
@@ -16,10 +16,16 @@ from mulu.api.needs import EntriesAsk, Reads
 from mulu.api.openapi import problems
 from mulu.api.outcomes import as_json
 from mulu.api.paging import LIMIT, After, Limit
-from mulu.api.parameters import Flag, PathCode, Version
+from mulu.api.parameters import CODE_IN_QUERY, Flag, PathCode, Version, read_code
 from mulu.api.proving import no_such, read_proven
-from mulu.client.catalog_answers import EntriesAnswer, EntryAnswer, Kind, VersionsAnswer
-from mulu.core.ids import ORG_ID, code_from_path
+from mulu.client.catalog_answers import (
+    EntriesAnswer,
+    EntryAnswer,
+    Kind,
+    RecordStatus,
+    VersionsAnswer,
+)
+from mulu.core.ids import ORG_ID
 
 QUERY_MAX: Final = 200
 
@@ -35,7 +41,9 @@ OfOrg = Annotated[
     str | None,
     Parameter(query="org", pattern=f"^{ORG_ID}$", description="Organisation that provides."),
 ]
-OfKind = Annotated[Kind | None, Parameter(query="kind", description="Kind of record.")]
+OfKind = Annotated[
+    Kind | Literal["all"], Parameter(query="kind", description="Kind of record, or all kinds.")
+]
 OfShareType = Annotated[
     int | None,
     Parameter(query="share_type", ge=0, le=3, description="0 not said, 1, 2 or 3."),
@@ -49,9 +57,32 @@ OfCycle = Annotated[
     Parameter(query="cycle", ge=0, le=99, description="Code of the update cycle; 0 not said."),
 ]
 OfStatus = Annotated[
-    Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"] | None,
+    RecordStatus | None,
     Parameter(query="status", description="Status; absent shows all that are not withdrawn."),
 ]
+OfOpen = Annotated[
+    Literal["yes", "no", "unknown"] | None,
+    Parameter(query="is_open", description="Whether open to the public."),
+]
+OfGap = Annotated[
+    str | None,
+    Parameter(
+        query="gap",
+        pattern=r"^[A-Za-z0-9]{1,16}:[a-z_]{1,32}$",
+        description="Only records that lack this, such as `missing:summary`.",
+    ),
+]
+
+
+def _of_code(name: str, description: str) -> Any:  # noqa: ANN401 - a parameter's description
+    extra = {"pattern": CODE_IN_QUERY}
+    return Parameter(query=name, max_length=64, description=description, schema_extra=extra)
+
+
+OfDuty = Annotated[str | None, _of_code("duty", "Only records that rest on this duty.")]
+OfSystem = Annotated[str | None, _of_code("system", "Only records that stand in this system.")]
+OfEntry = Annotated[str | None, _of_code("entry", "Only tables that carry this data entry.")]
+OfRelated = Annotated[str | None, _of_code("related", "Only entries related to this one.")]
 WithFacets = Annotated[
     Flag, Parameter(query="facets", description="1 adds counts of values to filter by.")
 ]
@@ -69,26 +100,38 @@ def entries(  # noqa: PLR0913 - one argument for each filter of the interface
     *,
     reads: GivenReads,
     q: Words = "",
+    kind: OfKind = "data_entry",
     org: OfOrg = None,
-    kind: OfKind = None,
     share_type: OfShareType = None,
     level: OfLevel = None,
     cycle: OfCycle = None,
     status: OfStatus = None,
+    is_open: OfOpen = None,
+    gap: OfGap = None,
+    duty: OfDuty = None,
+    system: OfSystem = None,
+    entry: OfEntry = None,
+    related: OfRelated = None,
     facets: WithFacets = "0",
     limit: Limit = LIMIT,
     after: After = None,
 ) -> EntriesAnswer:
-    """Records whose texts hold every word; the count is capped. All kinds, newest first."""
+    """Records whose texts hold every word, newest first; the count is capped."""
     return reads.entries(
         EntriesAsk(
             q=q,
-            org=org,
             kind=kind,
+            org=org,
             share_type=share_type,
             level=level,
             cycle=cycle,
             status=status,
+            is_open=is_open,
+            gap=gap,
+            duty=_code(duty),
+            system=_code(system),
+            entry=_code(entry),
+            related=_code(related),
             facets=facets == "1",
             limit=limit,
             after=after,
@@ -111,7 +154,7 @@ async def entry(
     proof: WithProof = "0",
 ) -> EntryAnswer:
     """The newest version, or the one asked for, with what it lacks by its profile (`gaps`)."""
-    name = code_from_path(code)
+    name = read_code(code)
     if proof == "1":
         found, proven = await read_proven(needs, chain, name, version)
         return msgspec.structs.replace(
@@ -131,11 +174,15 @@ def versions(
     code: PathCode, reads: GivenReads, limit: Limit = LIMIT, after: After = None
 ) -> VersionsAnswer:
     """Every version with what changed, newest first."""
-    name = code_from_path(code)
+    name = read_code(code)
     found = reads.versions(name, limit, after)
     if found is None:
         raise no_such(name, None, reads.height())
     return found
+
+
+def _code(text: str | None) -> str | None:
+    return None if text is None else read_code(text)
 
 
 def _read(reads: Reads, code: str, version: int | None) -> EntryAnswer:

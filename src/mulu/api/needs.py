@@ -17,6 +17,7 @@ from mulu.client.catalog_answers import (
     Kind,
     OrgAnswer,
     OrgsAnswer,
+    RecordStatus,
     VersionsAnswer,
 )
 from mulu.machine.execute import Rules
@@ -147,13 +148,20 @@ class EntriesAsk:
     """A search; None does not filter."""
 
     q: str
+    kind: Kind | Literal["all"]
     org: str | None
-    kind: Kind | None
     share_type: int | None
     level: str | None
+    """``none`` takes those that do not say."""
     cycle: int | None
-    status: str | None
+    status: RecordStatus | None
     """None takes all that are not withdrawn."""
+    is_open: Literal["yes", "no", "unknown"] | None
+    gap: str | None
+    duty: str | None
+    system: str | None
+    entry: str | None
+    related: str | None
     facets: bool
     limit: int
     after: str | None

@@ -7,16 +7,35 @@ from typing import Annotated, Final, Literal
 
 from litestar.params import Parameter
 
-from mulu.core.ids import ANY_CODE
+from mulu.api.errors import BadInputError
+from mulu.core.ids import ANY_CODE, Code, code_from_path
 
-CODE_PATTERN: Final = f"^{ANY_CODE}$".replace("/", "~").replace("(?:", "(")
+_GRAMMAR: Final = f"^{ANY_CODE}$".replace("(?:", "(")
+CODE_IN_PATH: Final = _GRAMMAR.replace("/", "~")
+CODE_IN_QUERY: Final = _GRAMMAR.replace("/", "[~/]")
 VERSION_MAX: Final = 1_000_000_000
 
 PathCode = Annotated[
-    str, Parameter(pattern=CODE_PATTERN, description="Code of a record, its `/` written `~`.")
+    str,
+    Parameter(
+        description="Code of a record, its `/` written `~`.",
+        schema_extra={"pattern": CODE_IN_PATH},
+    ),
 ]
 Version = Annotated[
     int | None,
     Parameter(query="version", ge=1, le=VERSION_MAX, description="A version; absent: the newest."),
 ]
 Flag = Literal["0", "1"]
+
+
+def read_code(text: str) -> Code:
+    """Read a code of the path or the query.
+
+    Raises:
+        BadInputError: It is none.
+    """
+    try:
+        return code_from_path(text)
+    except ValueError as err:
+        raise BadInputError(str(err)) from err

@@ -13,11 +13,10 @@ from mulu.api.errors import BadInputError, NotThereError
 from mulu.api.given import GivenChain, GivenNeeds
 from mulu.api.needs import Proven
 from mulu.api.openapi import problems
-from mulu.api.parameters import Flag, PathCode, Version
+from mulu.api.parameters import Flag, PathCode, Version, read_code
 from mulu.api.proving import read_proven
 from mulu.api.transactions import TxId
 from mulu.client.answers import BundleAnswer
-from mulu.core.ids import code_from_path
 
 Absent = Annotated[
     Flag, Parameter(query="absent", description="1 proves that the code was never used.")
@@ -41,7 +40,7 @@ async def entry_proof(
 
     With `version`, the transaction that wrote that version is proved instead of the state.
     """
-    name = code_from_path(code)
+    name = read_code(code)
     if absent == "1" and version is not None:
         raise BadInputError("a version cannot be absent by itself; leave out `version` or `absent`")
     if absent == "0":

@@ -5,6 +5,7 @@ Source: docs/performance.md, "How it is measured".
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from mulu.core.errors import UnavailableError
 from mulu.modules.catalog.messages import RegisterRecord
 from mulu.modules.catalog.texts import EntryText
 from mulu.node.clock import SystemClock
+from mulu.node.home import Home
 from mulu.tx.parts import SALT_BYTES
 
 LAG_SECONDS_MAX: Final = 120
@@ -61,7 +63,13 @@ class Load:
     """Size of the home on disk."""
 
 
-def run_load(session: Session, name: str, entries: int, per_tx: int) -> Load:
+Beside = Callable[[Home], AbstractContextManager[object]]
+"""Something that runs beside a node while it is fed."""
+
+
+def run_load(
+    session: Session, name: str, entries: int, per_tx: int, beside: Beside = nullcontext
+) -> Load:
     """Load a city into a new node.
 
     Args:
@@ -69,6 +77,7 @@ def run_load(session: Session, name: str, entries: int, per_tx: int) -> Load:
         name: Names the home's folder.
         entries: Size of the city.
         per_tx: Entries of a transaction.
+        beside: Entered before the first frame and left when the last one is durable.
 
     Raises:
         FeedError: The node refused something of the workload.
@@ -81,7 +90,8 @@ def run_load(session: Session, name: str, entries: int, per_tx: int) -> Load:
         sign_workload(workload, frames, Signing(made.chain, SystemClock().now_ms()), advance)
     try:
         with running_node(made.home) as node, Standing(node) as standing:
-            return _Loading(session, made, node, standing).run(frames, entries, per_tx)
+            loading = _Loading(session, made, node, standing)
+            return loading.run(frames, entries, per_tx, beside)
     finally:
         frames.unlink()
 
@@ -104,14 +114,15 @@ class _Loading:
         self._node = node
         self._standing = standing
 
-    def run(self, frames: Path, entries: int, per_tx: int) -> Load:
+    def run(self, frames: Path, entries: int, per_tx: int, beside: Beside) -> Load:
         pids = {pid: role_of(pid) for pid in self._node.pids()}
         before = self._node.cpu_seconds()
         with MemoryPeak(list(pids)) as memory:
             started = time.perf_counter()
             self._set_up(entries, per_tx)
             set_up = time.perf_counter()
-            with self._session.bar("loading", -(-entries // per_tx)) as advance:
+            bar = self._session.bar("loading", -(-entries // per_tx))
+            with beside(self._made.home), bar as advance:
                 fed = feed(self._made.home, read_frames(frames), advance)
             durable = time.perf_counter()
             self._wait(fed, make_draft(plan_transactions(entries, per_tx)[-1]))

@@ -25,7 +25,7 @@ def measure_audit(session: Session, load: Load) -> Figure:
     trust = decode_trust(home.anchor_file.read_bytes())
     with session.bar("auditing", load.height) as advance:
         started = time.perf_counter()
-        report = audit_home(home, trust, lambda done, goal: advance(1))
+        report = audit_home(home, trust, lambda *_: advance(1))
         seconds = time.perf_counter() - started
     if not report.ok:
         raise VerificationError("audit", report.first_bad)

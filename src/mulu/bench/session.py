@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from os import getloadavg
 from pathlib import Path
 from typing import Final
 
@@ -54,14 +53,14 @@ class Session:
         """Measure what this machine can do now."""
         self.checks.append(checks_per_second())
 
-    def facts(self) -> RunFacts:
+    def facts(self, load_before: float) -> RunFacts:
         """Under which conditions figures are taken."""
         return RunFacts(
             checks_per_second=self.checks_per_second,
             cores=cores(),
             entries=self.entries,
             python=platform.python_version(),
-            load_before=getloadavg()[0],
+            load_before=load_before,
         )
 
     @contextmanager

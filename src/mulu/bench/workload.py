@@ -79,6 +79,16 @@ def plan_transactions(entries: int, per_tx: int) -> list[TxPlan]:
     return plans
 
 
+def entry_code(org: BenchOrg, number: int) -> str:
+    """Code of an organisation's entry by its number, from 1."""
+    return f"{CATEGORY}{org.number:03d}{number % TOPICS:02d}/{number:06d}"
+
+
+def entry_codes(plan: TxPlan) -> list[str]:
+    """Codes of a transaction's entries."""
+    return [entry_code(plan.org, number) for number in range(plan.first, plan.first + plan.count)]
+
+
 def make_draft(plan: TxPlan) -> Draft:
     """Make one transaction."""
     rng = random.Random(f"{SEED}/{plan.org.number}/{plan.first}")  # noqa: S311 - repeatable words
@@ -86,10 +96,8 @@ def make_draft(plan: TxPlan) -> Draft:
     codes: list[str] = []
     messages: list[RegisterRecord] = []
     parts: list[bytes] = []
-    for number in range(plan.first, plan.first + plan.count):
-        category = f"{CATEGORY}{plan.org.number:03d}{number % TOPICS:02d}"
-        entry, text = make_entry(rng, category, systems, codes)
-        code = f"{category}/{number:06d}"
+    for code in entry_codes(plan):
+        entry, text = make_entry(rng, code.partition("/")[0], systems, codes)
         salt = hashlib.sha256(f"{SEED}/{code}".encode()).digest()
         part = encode(text)
         message = RegisterRecord(

@@ -22,6 +22,7 @@ def read_entry(session: Session, code: Code, version: int | None) -> tuple[Entry
         UnavailableError: No node.
     """
     from mulu.client.client import Client
+
     trust = session.trust()
     with Client(session.address(), trust=trust) as client:
         entry = client.entry(code, version=version, verify=trust is not None)

@@ -1,6 +1,6 @@
 """That a list only grew: consistency of an older root with a newer one (RFC 6962).
 
-Source: docs/spec/tree.md TRE-7; RFC 6962 section 2.1.2; RFC 9162 section 2.1.4.
+Source: docs/spec/tree.md TRE-6; RFC 6962 section 2.1.2; RFC 9162 section 2.1.4.
 """
 
 from collections.abc import Sequence

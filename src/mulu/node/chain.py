@@ -55,7 +55,7 @@ def write_chain(store: Store, genesis: Genesis, parts: list[tuple[bytes, bytes]]
         parts: (commitment, salt ‖ text) of the organisations it names.
     """
     hasher = Hasher(genesis.hash)
-    overlay = Overlay({}.get, _walk_nothing)
+    overlay = Overlay(_read_nothing, _walk_nothing)
     write_genesis(overlay, genesis, hasher)
     changes = overlay.changes()
     tree_changes = sorted(
@@ -81,6 +81,11 @@ def write_chain(store: Store, genesis: Genesis, parts: list[tuple[bytes, bytes]]
         )
     )
     return head
+
+
+def _read_nothing(_key: bytes) -> bytes | None:
+    """Value of a key of the empty state."""
+    return None
 
 
 def _walk_nothing(_prefix: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -19,6 +19,7 @@ from mulu.node.ipc import (
     Height,
     Outcome,
     Outcomes,
+    Request,
     State,
     Submit,
     pack,
@@ -78,7 +79,7 @@ class LedgerServer:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
-                request = requests.decode(await receive(reader))
+                request: Request = requests.decode(await receive(reader))
                 match request:
                     case Submit():
                         task = asyncio.create_task(self._submit(request, writer))

@@ -21,8 +21,8 @@ KINDS: Final = ("data_entry", "duty", "system", "table")
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """What a list is narrowed to; a filter left out does not narrow."""
 
-    kind: str = "data_entry"
-    """Kind of record; "" for all four."""
+    kind: str = ""
+    """``data_entry``, ``duty``, ``system`` or ``table``; "" for all four."""
     org: str = ""
     """Provider's id."""
     status: str = ""

@@ -1,9 +1,9 @@
 """How values, parts and blocks are written: as they are when short, else as zstd frames.
 
 First byte 0 = plain, 1 = a zstd frame, 2 = a zstd frame with the store's dictionary. Frames carry
-size and checksum of their content, so that a changed byte is noticed where it stands. The dictionary
-is made from state values alone, which hold no free text: one made from parts would keep pieces of
-them after they are erased.
+size and checksum of their content, so that a changed byte is noticed where it stands. The
+dictionary is made from state values alone, which hold no free text: one made from parts would keep
+pieces of them after they are erased.
 
 Compressors must not be shared between threads: a ``Codec`` is used by one at a time, and a
 ``CodecPool`` hands them out.

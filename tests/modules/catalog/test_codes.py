@@ -24,8 +24,17 @@ def test_official_codes_of_entries(code: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["", "/1", "30711/1", "4071100000001/1", "1" * 27 + "/1", "307110/", "307110/1/2", "307110/" + "1" * 11],
-)  # fmt: skip
+    [
+        "",
+        "/1",
+        "30711/1",
+        "4071100000001/1",
+        "1" * 27 + "/1",
+        "307110/",
+        "307110/1/2",
+        "307110/" + "1" * 11,
+    ],
+)
 def test_what_is_no_official_code(code: str) -> None:
     assert not is_own_code(entry(), code, "o0003")
 

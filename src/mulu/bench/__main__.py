@@ -1,0 +1,62 @@
+"""``python -m mulu.bench [NAME…]``, which is what ``make bench`` runs.
+
+Source: docs/performance.md, "How to rerun".
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from mulu.bench.figures import FULL_ENTRIES, NAMES
+from mulu.bench.report import show_figures, write_figures
+from mulu.bench.run import run
+from mulu.bench.session import SINGLES, Session
+
+FOLDER: Final = Path("var/bench")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for; 0 when no figure missed its must, 1 when one did."""
+    asked = _parse(arguments)
+    session = Session(
+        folder=asked.folder,
+        entries=asked.scale,
+        singles=asked.count,
+        console=Console(stderr=asked.json),
+        quiet=asked.json or not sys.stderr.isatty(),
+    )
+    session.folder.mkdir(parents=True, exist_ok=True)
+    facts, figures = run(session, asked.names or NAMES)
+    write_figures(session.folder, facts, figures)
+    show_figures(session.console, facts, figures)
+    return 1 if any(figure.verdict == "missed" for figure in figures) else 0
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m mulu.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all")
+    parser.add_argument(
+        "--scale", type=int, default=FULL_ENTRIES, help="entries of the city (default %(default)s)"
+    )
+    parser.add_argument(
+        "--count", type=int, default=SINGLES, help="transactions of one entry (default %(default)s)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=FOLDER, help="workloads, homes, results (%(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="no bars; the table to standard error")
+    asked = parser.parse_args(arguments)
+    unknown = set(asked.names) - set(NAMES)
+    if unknown:
+        parser.error(f"no figure is called {', '.join(sorted(unknown))}; use {', '.join(NAMES)}")
+    if asked.scale < 1 or asked.count < 1:
+        parser.error("--scale and --count are at least 1")
+    return asked
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

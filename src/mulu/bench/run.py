@@ -1,0 +1,63 @@
+"""One run: which measurements give the figures asked for, in which order.
+
+Source: docs/performance.md, "How it is measured".
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
+from mulu.bench.figures import NAMES, STAGES, Figure
+from mulu.bench.load import Load
+from mulu.bench.measure_audit import measure_audit
+from mulu.bench.measure_city import measure_city
+from mulu.bench.measure_proof import measure_proof
+from mulu.bench.measure_restart import measure_restart
+from mulu.bench.measure_search import measure_search
+from mulu.bench.measure_single import measure_single
+from mulu.bench.measure_stages import measure_stages
+from mulu.bench.report import RunFacts
+from mulu.bench.session import Session
+
+ALONE: Final[Mapping[str, Callable[[Session], Figure]]] = {
+    "single": measure_single,
+    "proof": measure_proof,
+    STAGES: measure_stages,
+}
+"""Measurements on a chain of their own."""
+LOADED: Final[Mapping[str, Callable[[Session, Load], Figure]]] = {
+    "restart": measure_restart,
+    "search": measure_search,
+    "audit": measure_audit,
+}
+"""Measurements on the loaded city."""
+BY_LOADING: Final = frozenset({"city", "memory"})
+
+
+def run(session: Session, names: Collection[str]) -> tuple[RunFacts, list[Figure]]:
+    """Measure.
+
+    Args:
+        session: The run.
+        names: Of figures.
+
+    Returns:
+        The conditions, and the figures in their usual order.
+    """
+    load_before = os.getloadavg()[0]
+    session.measure_checks()
+    figures = [_alone(session, name) for name in ALONE if name in names]
+    if not BY_LOADING.isdisjoint(names) or not LOADED.keys().isdisjoint(names):
+        load, loaded = measure_city(session)
+        figures += [figure for figure in loaded if figure.name in names]
+        figures += [measure(session, load) for name, measure in LOADED.items() if name in names]
+    session.measure_checks()
+    figures.sort(key=lambda figure: NAMES.index(figure.name))
+    return session.facts(load_before), figures
+
+
+def _alone(session: Session, name: str) -> Figure:
+    figure = ALONE[name](session)
+    shutil.rmtree(session.folder / name, ignore_errors=True)
+    return figure
