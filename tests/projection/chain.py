@@ -96,12 +96,17 @@ class Chain:
     def block(self, *asked: Asked, a_transaction: int = 1) -> list[dict[str, Any]]:
         """Commit messages as the next block, so many a transaction; returns its receipts."""
         frames = [
-            self._frame(asked[at : at + a_transaction], at) for at in range(0, len(asked), a_transaction)
+            self._frame(asked[at : at + a_transaction], at)
+            for at in range(0, len(asked), a_transaction)
         ]
         height = self.height + 1
         time_ms = T0 + BLOCK_MS * height
         done = self.application.finalize(
-            Decided(height=height, time_ms=time_ms, transactions=[self.application.check(f) for f in frames])
+            Decided(
+                height=height,
+                time_ms=time_ms,
+                transactions=[self.application.check(f) for f in frames],
+            )
         )
         self.application.commit(b"{}")
         return [msgspec.json.decode(receipt) for receipt in done.receipts]
@@ -139,7 +144,9 @@ class Chain:
             nonce=(height << 32 | place).to_bytes(16, "big"),
             valid_until_ms=T0 + BLOCK_MS * height + 60_000,
         )
-        return build_frame(body, signers, [salted(text)[1] for _, texts, _ in asked for text in texts])
+        return build_frame(
+            body, signers, [salted(text)[1] for _, texts, _ in asked for text in texts]
+        )
 
 
 def salted(text: Wire) -> tuple[bytes, bytes]:
@@ -175,7 +182,13 @@ def key(chain: Chain, name: str, org_id: str, *roles: str) -> Asked:
 
 
 def record(code: str, body: Any, text: Wire, by: str = STEWARD, **fields: Any) -> Asked:
-    given = {"code": code, "part": part_of(text), "profile": PROFILE, "provider": DEPT, "record": body}
+    given = {
+        "code": code,
+        "part": part_of(text),
+        "profile": PROFILE,
+        "provider": DEPT,
+        "record": body,
+    }
     return RegisterRecord(**{**given, **fields}), [text], by
 
 
@@ -188,7 +201,12 @@ def revised(chain: Chain, code: str, body: Any, text: Wire, by: str = STEWARD) -
 def withdrawn(chain: Chain, code: str, note: str = "", by: str = STEWARD, **fields: Any) -> Asked:
     texts = [WithdrawText(note=note)] if note else []
     part: PartRef | None = part_of(texts[0]) if texts else None
-    given = {"base": chain.stored(code).content_hash, "code": code, "part": part, "reason": "obsolete"}
+    given = {
+        "base": chain.stored(code).content_hash,
+        "code": code,
+        "part": part,
+        "reason": "obsolete",
+    }
     return WithdrawRecord(**{**given, **fields}), texts, by
 
 
@@ -202,7 +220,8 @@ def start_chain(store: Store | None = None) -> Chain:
     chain = Chain(store or MemoryStore())
     chain.do(org("澜川市水务局"), org("澜川市公园管理局"))
     chain.do(
-        key(chain, STEWARD, DEPT, "sharing_office"), key(chain, OTHER_STEWARD, OTHER, "sharing_office")
+        key(chain, STEWARD, DEPT, "sharing_office"),
+        key(chain, OTHER_STEWARD, OTHER, "sharing_office"),
     )
     return chain
 
@@ -223,13 +242,24 @@ def filled_chain(store: Store | None = None) -> Chain:
     )
     chain.do(record(TABLE, table(), table_text()))
     chain.block(record(ENTRY, entry(), entry_text(title="不可重复登记")))  # refused
-    chain.do(revised(chain, ENTRY, entry(share_type=1, update_cycle=6), entry_text(title="城镇排水许可证照")))
+    chain.do(
+        revised(
+            chain, ENTRY, entry(share_type=1, update_cycle=6), entry_text(title="城镇排水许可证照")
+        )
+    )
     chain.do(confirmed(chain, RELATED))
-    chain.do(*(record(code_of(n), entry(), entry_text(title=f"监测点位{n}")) for n in range(10, 16)), a_transaction=3)
+    chain.do(
+        *(record(code_of(n), entry(), entry_text(title=f"监测点位{n}")) for n in range(10, 16)),
+        a_transaction=3,
+    )
     first = record(code_of(20), entry(), entry_text(title="同一块内登记"))
     base = _content_hash_after(chain, first)
     second = ReviseRecord(
-        base=base, code=code_of(20), part=part_of(entry_text(title="同一块内修订")), profile=PROFILE, record=entry()
+        base=base,
+        code=code_of(20),
+        part=part_of(entry_text(title="同一块内修订")),
+        profile=PROFILE,
+        record=entry(),
     )
     chain.do(first, (second, [entry_text(title="同一块内修订")], STEWARD))
     chain.do(withdrawn(chain, code_of(12), "职责已调整"), withdrawn(chain, TABLE))
@@ -316,6 +346,10 @@ def dump(connection: Any, *, history: bool = True) -> dict[str, list[Any]]:
 
 def dump_index(connection: Any) -> list[tuple[str, str, int]]:
     """(token, code, place) of every token."""
-    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.tokens USING fts5vocab(main, search, instance)")
-    sql = "SELECT t.term, r.code, t.offset FROM temp.tokens t LEFT JOIN records r ON r.docid = t.doc"
+    connection.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.tokens USING fts5vocab(main, search, instance)"
+    )
+    sql = (
+        "SELECT t.term, r.code, t.offset FROM temp.tokens t LEFT JOIN records r ON r.docid = t.doc"
+    )
     return sorted(connection.execute(sql), key=repr)

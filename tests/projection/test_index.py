@@ -30,7 +30,9 @@ def search(connection, text: str, org: str = "") -> list[int]:
     return [docid for (docid,) in connection.execute(sql, (expression,))]
 
 
-def plain_search(rows: dict[int, tuple[tuple[str, ...], str]], text: str, org: str = "") -> list[int]:
+def plain_search(
+    rows: dict[int, tuple[tuple[str, ...], str]], text: str, org: str = ""
+) -> list[int]:
     """Every word in some field, as it stands."""
     asked = fold(text).split()
     found = [

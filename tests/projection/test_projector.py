@@ -54,7 +54,9 @@ def test_every_state_value_stands_in_a_row_byte_for_byte(chain, opened):
             for key, value in reader.state_items(prefix)
         }
     coder = open_coder(connection)
-    rows = connection.execute("SELECT code, doc FROM records UNION ALL SELECT org_id, doc FROM orgs")
+    rows = connection.execute(
+        "SELECT code, doc FROM records UNION ALL SELECT org_id, doc FROM orgs"
+    )
     assert {name: coder.unpack(doc).stored for name, doc in rows} == state
 
 
@@ -86,7 +88,9 @@ def test_applying_blocks_again_changes_nothing(chain, whole, opened):
     assert dump(connection) == whole
 
 
-@pytest.mark.parametrize("place", ["INSERT INTO search", "INSERT INTO versions", "INSERT OR REPLACE INTO meta", "COMMIT"])
+@pytest.mark.parametrize(
+    "place", ["INSERT INTO search", "INSERT INTO versions", "INSERT OR REPLACE INTO meta", "COMMIT"]
+)
 def test_a_death_inside_a_group_leaves_the_group_before(chain, whole, tmp_path, place):
     projector, connection = open_projector(tmp_path, chain)
     blocks = chain.blocks()
@@ -136,7 +140,11 @@ def test_genesis_alone_gives_its_organisations(tmp_path):
 
 def test_rows_say_what_became_of_a_record(whole):
     rows = {row["code"]: row for row in whole["records"]}
-    assert (rows[ENTRY]["version"], rows[ENTRY]["status"], rows[ENTRY]["what"]) == (2, "PUBLISHED", "revised")
+    assert (rows[ENTRY]["version"], rows[ENTRY]["status"], rows[ENTRY]["what"]) == (
+        2,
+        "PUBLISHED",
+        "revised",
+    )
     assert (rows[RELATED]["status"], rows[RELATED]["what"]) == ("PUBLISHED", "confirmed")
     assert (rows[TABLE]["status"], rows[TABLE]["what"]) == ("WITHDRAWN", "withdrawn")
     assert rows[code_of(20)]["version"] == 2
@@ -162,7 +170,11 @@ def test_history_of_one_record_is_in_order(tmp_path):
         rows = project(tmp_path / str(changes_min), chain, changes_min)
         kept = [(row["version"], row["what"]) for row in rows["versions"]]
         assert kept == [
-            (1, "registered"), (1, "confirmed"), (2, "revised"), (3, "revised"), (4, "revised")
+            (1, "registered"),
+            (1, "confirmed"),
+            (2, "revised"),
+            (3, "revised"),
+            (4, "revised"),
         ]
         assert [(row["version"], row["what"]) for row in rows["records"]] == [(4, "withdrawn")]
 

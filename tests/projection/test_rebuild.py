@@ -49,7 +49,9 @@ def test_from_blocks_the_rows_equal_those_that_were_kept(chain, folder, tmp_path
     assert rows(folder) == kept
 
 
-def test_from_state_the_current_rows_are_equal_and_history_says_where_it_begins(chain, folder, tmp_path):
+def test_from_state_the_current_rows_are_equal_and_history_says_where_it_begins(
+    chain, folder, tmp_path
+):
     kept = project(tmp_path / "kept", chain)
     made = rebuild(folder, chain.store.read, chain.views, source="state")
     assert made.history_from == chain.height + 1
@@ -59,7 +61,9 @@ def test_from_state_the_current_rows_are_equal_and_history_says_where_it_begins(
     assert {name: found[name] for name in current} == without
     with closing(connect(folder.current())) as connection:
         assert connection.execute("SELECT count(*) FROM versions").fetchone() == (0,)
-        assert connection.execute("SELECT DISTINCT what, tx_id FROM records").fetchall() == [("", "")]
+        assert connection.execute("SELECT DISTINCT what, tx_id FROM records").fetchall() == [
+            ("", "")
+        ]
 
 
 def drop_history(row):
@@ -77,7 +81,9 @@ def test_tables_from_state_follow_on_like_those_from_blocks(chain, folder, tmp_p
     found = rows(folder)
     assert found["search"] == kept["search"]
     assert found["tallies"] == kept["tallies"]
-    assert [drop_history(row) for row in found["records"]] == [drop_history(r) for r in kept["records"]]
+    assert [drop_history(row) for row in found["records"]] == [
+        drop_history(r) for r in kept["records"]
+    ]
     assert {row["code"] for row in found["versions"]} == {ENTRY, RELATED}
 
 

@@ -27,7 +27,7 @@ def test_a_death_leaves_the_whole_block_or_nothing(folder, point):
     store.commit(numbered(1))
     store.commit(numbered(2))
     store.close()
-    died = subprocess.run([*CHILD, "die", folder, "3", point], cwd=REPO, check=False)  # noqa: S603
+    died = subprocess.run([*CHILD, "die", folder, "3", point], cwd=REPO, check=False)
     assert died.returncode == DIED
     store = LmdbStore.open(folder)
     stands = whole_height(store)
@@ -38,7 +38,7 @@ def test_a_death_leaves_the_whole_block_or_nothing(folder, point):
 
 
 def test_a_disk_that_fills_up_leaves_the_last_whole_block(folder):
-    filled = subprocess.run(  # noqa: S603
+    filled = subprocess.run(
         [*CHILD, "fill", folder, str(600_000)],
         cwd=REPO,
         check=True,
@@ -72,7 +72,7 @@ def test_a_full_map_leaves_the_last_whole_block_and_takes_more_once_larger(folde
 
 def test_another_process_reads_whole_blocks_while_this_one_writes(folder):
     store = LmdbStore.open(folder)
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [*CHILD, "follow", folder],
         cwd=REPO,
         stdin=subprocess.PIPE,

@@ -96,7 +96,7 @@ def test_no_subtree_of_one_leaf_is_left_standing(pairs, batch):
 
 
 def test_roots_equal_those_of_an_independent_port():
-    chance = random.Random(20)  # noqa: S311 - a fixed sequence
+    chance = random.Random(20)
     store, tree, kept = SparseMerkleTree(store=TreeMemoryStore()), EMPTY, set()
     for _ in range(60):
         batch = {}

@@ -7,14 +7,14 @@ Source: docs/spec/search.md SEA-12.
 """
 
 import base64
-import binascii
 import hashlib
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 _CHECK_BYTES: Final = 6
 CURSOR_CHARS_MAX: Final = 512
+_PLACE_MAX: Final = 2**62
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -22,9 +22,9 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     question: bytes
     """Digest of the list and its filters (8 bytes): a cursor goes on with its own list only."""
-    height: int
+    height: Annotated[int, msgspec.Meta(ge=0, le=_PLACE_MAX)]
     """Height of the last thing, or a number that orders it."""
-    name: str
+    name: Annotated[str, msgspec.Meta(max_length=100)]
     """Code or id of the last thing."""
 
 
@@ -50,14 +50,8 @@ def decode_cursor(text: str, question: bytes) -> Cursor:
         ValueError: It was not given out by this software, or belongs to another list.
     """
     try:
-        if len(text) > CURSOR_CHARS_MAX or not text.isascii():
-            raise ValueError(text[:40])
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        data = raw[_CHECK_BYTES:]
-        if _check(data) != raw[:_CHECK_BYTES]:
-            raise ValueError(text[:40])
-        cursor = _decoder.decode(data)
-    except (ValueError, binascii.Error, msgspec.MsgspecError) as err:
+        cursor = _decoder.decode(_checked(text))
+    except (ValueError, msgspec.MsgspecError) as err:
         raise ValueError(
             "this cursor was not given out here; pass back `after` of the last answer unchanged,"
             " or leave it out to begin anew"
@@ -65,6 +59,17 @@ def decode_cursor(text: str, question: bytes) -> Cursor:
     if cursor.question != question:
         raise ValueError("this cursor belongs to another list; leave `after` out to begin this one")
     return cursor
+
+
+def _checked(text: str) -> bytes:
+    """The bytes behind a cursor, when its check holds."""
+    if len(text) > CURSOR_CHARS_MAX or not text.isascii():
+        raise ValueError(text[:40])
+    raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    data = raw[_CHECK_BYTES:]
+    if _check(data) != raw[:_CHECK_BYTES]:
+        raise ValueError(text[:40])
+    return data
 
 
 def _check(data: bytes) -> bytes:

@@ -131,7 +131,7 @@ class ReadTables:
         except sqlite3.OperationalError as err:
             if "interrupted" in str(err):
                 raise QueryTooSlowError(
-                    f"the question took longer than {self._time_ms_max} ms; use more characters or a filter"
+                    f"the question took over {self._time_ms_max} ms; add characters or a filter"
                 ) from err
             raise UnavailableError(f"the read tables cannot be read: {err}; ask again") from err
         finally:

@@ -1,4 +1,4 @@
-"""Who asks: every query takes a viewer, so that what one may see can differ later without new queries.
+"""Who asks: every query takes a viewer, so that what one may see can differ without new queries.
 
 Source: docs/spec/search.md SEA-8; shared formats, readers.
 """

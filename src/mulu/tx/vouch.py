@@ -14,7 +14,7 @@ from mulu.tx.frame import open_frame
 from mulu.tx.prepare import Prepared, TxRules
 
 
-class Verdict(msgspec.Struct, frozen=True, array_like=True):
+class Verdict(msgspec.Struct, frozen=True, array_like=True, tag="taken"):
     """What ``prepare`` found, without what can be read from the frame again."""
 
     id: bytes

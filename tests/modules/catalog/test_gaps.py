@@ -35,7 +35,7 @@ from tests.support.world import (
 PROFILE = load_profile(REGISTER, REGISTER_1)
 KNOWN = [gap for gap in GAP_NAMES if not gap.startswith("V")]
 ALL_ASKED = load_profile(
-    "all@1", {**REGISTER_1, "asked": {kind: KNOWN for kind in REGISTER_1["asked"]}}
+    "all@1", {**REGISTER_1, "asked": dict.fromkeys(REGISTER_1["asked"], KNOWN)}
 )
 CODES = {DataEntry: "307110/1", Duty: "D-o0003-0001", System: "S-o0003-0001", Table: "T-o0003-0001"}
 ORIGINALS = (Original(field="update_cycle", value="每两年"),)

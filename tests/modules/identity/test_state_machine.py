@@ -20,14 +20,17 @@ from tests.support.world import (
     signer,
 )
 
-NAMES = ["authority", "operator", "node", *(f"key {n}" for n in range(8))]
-ORGS = [f"o{n:04d}" for n in range(1, 8)]
+NAMES = ["authority", "operator", "node", *(f"key {n}" for n in range(20))]
+ORGS = [f"o{n:04d}" for n in range(1, 6)]
 CODES = [
     "",
     *(first + check_character(first) for first in (f"1111000000000000{n}" for n in range(4))),
 ]
 ROLES = ["auditor", "authority", "contractor", "dept_head", "office_head", "operator"]
-role_sets = st.sets(st.sampled_from(ROLES), min_size=1, max_size=2).map(sorted).map(tuple)
+role_sets = st.sampled_from([("dept_head",), ("contractor",), ("contractor", "office_head")]) | (
+    st.sets(st.sampled_from(ROLES), min_size=1, max_size=2).map(sorted).map(tuple)
+)
+org_ids = st.sampled_from(["o0001", "o0003", "o0003", *ORGS])
 
 
 class Identity(RuleBasedStateMachine):
@@ -43,7 +46,12 @@ class Identity(RuleBasedStateMachine):
     @initialize()
     def start(self) -> None:
         self.world.start()
-        for org_id, kind in (("o0001", "municipal_dept"), ("o0002", "operator")):
+        self.world.do(register_org("机构", kind="social"))
+        for org_id, kind in (
+            ("o0001", "municipal_dept"),
+            ("o0002", "operator"),
+            ("o0003", "social"),
+        ):
             self.orgs[org_id] = {"kind": kind, "code": "", "status": "active"}
         self.keys["authority"] = {"org": "o0001", "roles": ("authority",), "live": True}
         self.keys["operator"] = {"org": "o0002", "roles": ("operator",), "live": True}
@@ -54,6 +62,11 @@ class Identity(RuleBasedStateMachine):
         live = sorted(name for name, key in self.keys.items() if key["live"])
         live.sort(key=lambda name: "authority" not in self.keys[name]["roles"])
         return live[max(0, nth - 4) % len(live)]
+
+    def some_key(self, nth: int) -> str:
+        """The nth key of the chain, or one that is not on it."""
+        names = [*self.keys, "nobody"]
+        return names[nth % len(names)]
 
     def attempt(self, message: Any, by: str) -> bool:
         """Do a message; True when it was done."""
@@ -99,7 +112,7 @@ class Identity(RuleBasedStateMachine):
         org_id=st.sampled_from(ORGS),
         code=st.sampled_from(CODES),
         abolish=st.booleans(),
-        successor=st.sampled_from(["", *ORGS]),
+        successor=st.sampled_from(["", "", "", "", *ORGS]),
     )
     def revise_org(self, nth: int, org_id: str, code: str, abolish: bool, successor: str) -> None:
         by = self.sender(nth)
@@ -134,7 +147,7 @@ class Identity(RuleBasedStateMachine):
     @rule(
         nth=st.integers(0, 10),
         name=st.sampled_from(NAMES),
-        org_id=st.sampled_from(ORGS),
+        org_id=org_ids,
         roles=role_sets,
     )
     def register_key(self, nth: int, name: str, org_id: str, roles: tuple[str, ...]) -> None:
@@ -160,9 +173,9 @@ class Identity(RuleBasedStateMachine):
             self.keys[name] = dict(self.keys[by])
             self.keys[by]["live"] = False
 
-    @rule(nth=st.integers(0, 10), name=st.sampled_from(NAMES))
-    def revoke_key(self, nth: int, name: str) -> None:
-        by = self.sender(nth)
+    @rule(nth=st.integers(0, 10), which=st.integers(0, 10))
+    def revoke_key(self, nth: int, which: int) -> None:
+        by, name = self.sender(nth), self.some_key(which)
         key, sender = self.keys.get(name), self.keys[by]
         expected = key is not None and key["live"]
         if key is not None:
@@ -178,9 +191,9 @@ class Identity(RuleBasedStateMachine):
         if expected:
             self.keys[name]["live"] = False
 
-    @rule(nth=st.integers(0, 10), name=st.sampled_from(NAMES), roles=role_sets)
-    def set_roles(self, nth: int, name: str, roles: tuple[str, ...]) -> None:
-        by = self.sender(nth)
+    @rule(nth=st.integers(0, 10), which=st.integers(0, 10), roles=role_sets)
+    def set_roles(self, nth: int, which: int, roles: tuple[str, ...]) -> None:
+        by, name = self.sender(nth), self.some_key(which)
         key = self.keys.get(name)
         expected = (
             key is not None
