@@ -1,4 +1,4 @@
-"""The workload is what docs/performance.md says it is: sizes, numbers, and everything strictly canonical."""
+"""The workload is what docs/performance.md says it is: sizes, numbers, strictly canonical."""
 
 from collections import Counter
 
@@ -135,8 +135,6 @@ def test_files_give_back_what_was_written(tmp_path) -> None:
     drafts = list(read_workload(tmp_path / "workload"))
     assert drafts == [make_draft(plan) for plan in plans]
     assert sum(done) == 300
-    sign_workload(
-        tmp_path / "workload", tmp_path / "frames", Signing(CHAIN, NOW_MS), done.append
-    )
+    sign_workload(tmp_path / "workload", tmp_path / "frames", Signing(CHAIN, NOW_MS), done.append)
     signing = Signing(CHAIN, NOW_MS)
     assert list(read_frames(tmp_path / "frames")) == [signing.frame(draft) for draft in drafts]

@@ -33,6 +33,6 @@ def mulu(capsys: pytest.CaptureFixture[str], made_home: Path, tmp_path: Path) ->
 
 
 @pytest.fixture
-def live(capsys: pytest.CaptureFixture[str], live_node: LiveNode) -> Mulu:  # noqa: F811
+def live(capsys: pytest.CaptureFixture[str], live_node: LiveNode) -> Mulu:
     """The command line on the home of the shared running node."""
     return Mulu(capsys, live_node.home)

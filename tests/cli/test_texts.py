@@ -18,7 +18,7 @@ def _named(text: str) -> set[str]:
 def test_both_languages_say_it_and_fill_in_the_same(key: str) -> None:
     zh, en = CATALOGUES[key]
     assert re.search(r"[\u4e00-\u9fff]", zh)
-    assert en.isascii() or re.sub("[“”’…–]", "", en).isascii()
+    assert en.isascii() or re.sub("[“”’…–·]", "", en).isascii()
     assert _named(zh) == _named(en)
 
 
@@ -49,5 +49,3 @@ def test_every_reason_of_the_chain_has_a_chinese_text() -> None:
 
 def test_an_unknown_reason_has_none() -> None:
     assert refusals.refusal_in_chinese("api", 1) == ""
-
-

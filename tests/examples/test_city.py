@@ -126,10 +126,10 @@ def test_organisation_is_complete_and_its_credit_code_computes(org):
     assert set(code) <= set(ALPHABET)
     assert code[17] == _check_character(code)
     assert code[16] == _organisation_check(code[8:16])
-    assert code[2:8] == org["region_code"]
+    assert code[2:8] == "1" + org["region_code"][1:]
     assert org["region_scheme"] == "LOCAL"
     assert org["kind"] in ORG_KINDS
-    assert org["level"] == ("city" if org["region_code"] == "119900" else "district")
+    assert org["level"] == ("city" if org["region_code"] == "L19900" else "district")
     assert org["name"] and org["name_en"] and org["contact_unit"]
     assert code[0] in ("59" if org["kind"] == "social" else "1")
 

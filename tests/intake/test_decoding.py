@@ -14,7 +14,11 @@ def test_a_record_is_decoded():
 
 def test_numbers_that_python_would_round_or_refuse_come_as_text():
     data = b'{"big": 12345678901234567890, "part": 1.10, "huge": ' + b"9" * 5000 + b"}"
-    assert decode_record(data) == {"big": "12345678901234567890", "part": "1.10", "huge": "9" * 5000}
+    assert decode_record(data) == {
+        "big": "12345678901234567890",
+        "part": "1.10",
+        "huge": "9" * 5000,
+    }
 
 
 def test_a_key_that_stands_twice_with_one_value_is_no_fault():
@@ -24,7 +28,7 @@ def test_a_key_that_stands_twice_with_one_value_is_no_fault():
 BROKEN = {
     "bad UTF-8": (b'{"a": "\xff"}', 7, "not valid UTF-8"),
     "GB18030": ('{"a": "数据"}'.encode("gb18030"), 7, "GB18030"),
-    "faulty JSON": ('{"目": tru}'.encode(), 8, "faulty JSON"),
+    "JSON is faulty": ('{"目": tru}'.encode(), 8, "JSON is faulty"),
     "a key with two values": (b'{"a": 1, "a": 2}', 0, "stands twice"),
     "half a surrogate pair": (b'{"a": "\\ud800"}', 0, "surrogate"),
     "not a number": (b'{"a": NaN}', 0, "no number"),
@@ -34,7 +38,7 @@ BROKEN = {
     "a number": (b"12", 0, "a number"),
     "true": (b"true", 0, "true or false"),
     "null": (b"null", 0, "null"),
-    "a control character": (b'{"a": "x\ty"}', 8, "faulty JSON"),
+    "a control character": (b'{"a": "x\ty"}', 8, "JSON is faulty"),
 }
 
 

@@ -17,7 +17,9 @@ PORTAL = json.dumps([portal_record()], ensure_ascii=False)
 def test_a_reader_is_chosen_by_content(tmp_path, name):
     native = {"format": "mulu-catalogue/1", "source": "a", "entries": []}
     assert isinstance(choose_reader(write_json(tmp_path, name, native), READERS), NativeReader)
-    assert isinstance(choose_reader(write_json(tmp_path, name, [portal_record()]), READERS), PortalReader)
+    assert isinstance(
+        choose_reader(write_json(tmp_path, name, [portal_record()]), READERS), PortalReader
+    )
 
 
 def test_an_empty_list_is_a_catalogue_without_records(tmp_path):

@@ -31,7 +31,9 @@ COUNTS = {
 UNKNOWN_CYCLES = {"每两年", "其他", "牲畜饲养"}
 UNKNOWN_CONDITIONS = {"无"}
 UNKNOWN_FORMATS = {"其他", "$type"}
-PATTERNS = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d[\d*]{8}(?![0-9A-Za-z*])|0\d{2,3}-\d{7,8}|[\w.]+@[\w-]+\.\w+")
+PATTERNS = re.compile(
+    r"(?<![0-9A-Za-z])1[3-9]\d[\d*]{8}(?![0-9A-Za-z*])|0\d{2,3}-\d{7,8}|[\w.]+@[\w-]+\.\w+"
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,12 +110,13 @@ def test_repeats_name_the_first(imported, source):
     _, report, _ = imported
     assert len(report.repeats) == report.unchanged == 140
     records = source["ningxia_ningxia.json"]
+    outcomes = of_file(report, "ningxia_ningxia.json")
     for repeat in report.repeats:
         assert repeat.first_index < repeat.index
         assert records[repeat.index] == records[repeat.first_index]
-        outcome = of_file(report, "ningxia_ningxia.json")[repeat.index]
+        outcome = outcomes[repeat.index]
         assert f"record {repeat.first_index} of" in outcome.reasons[0]
-        assert outcome.code == of_file(report, "ningxia_ningxia.json")[repeat.first_index].code
+        assert outcome.code == outcomes[repeat.first_index].code
 
 
 def test_records_without_title_say_so(imported):
@@ -131,7 +134,9 @@ def test_a_second_run_changes_nothing(imported):
     assert (second.accepted, second.unchanged, second.rejected) == (0, 13_147, 8)
     assert second.organisations_registered == ()
     assert second.repeats == first.repeats
-    assert [outcome.code for outcome in second.records] == [outcome.code for outcome in first.records]
+    assert [outcome.code for outcome in second.records] == [
+        outcome.code for outcome in first.records
+    ]
 
 
 def test_every_named_organisation_is_registered_once_for_each_source(imported, source):
@@ -199,7 +204,9 @@ def test_every_date_of_the_files_is_read_or_empty(source):
 
 def test_every_key_of_the_files_has_a_field_or_is_a_persons(source):
     keys = {key for records in source.values() for record in records for key in record}
-    assert {key for key in keys if values.plain_key(key) not in KEYS and not is_person_key(key)} == set()
+    assert {
+        key for key in keys if values.plain_key(key) not in KEYS and not is_person_key(key)
+    } == set()
 
 
 def test_person_fields_are_counted_as_the_files_have_them(imported, source):
@@ -221,7 +228,9 @@ def strings(value) -> list[str]:
     if isinstance(value, tuple | list):
         return [text for element in value for text in strings(element)]
     fields = getattr(value, "__struct_fields__", ())
-    return [text for field in fields if field != "source_ref" for text in strings(getattr(value, field))]
+    return [
+        text for field in fields if field != "source_ref" for text in strings(getattr(value, field))
+    ]
 
 
 def test_no_pattern_of_a_person_is_left_in_any_text(imported):

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from mulu.core.canonical import encode
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.finding import find_files
 from mulu.intake.native import NativeReader
@@ -12,7 +13,6 @@ from mulu.intake.port import BrokenPlace, SourceFile, SourceRecord, Unusable
 from mulu.modules.catalog.admission import record_text_problems
 from mulu.modules.catalog.records import Column, Duty
 from mulu.modules.catalog.texts import DutyText, SourceRef
-from mulu.core.canonical import encode
 from tests.support.catalogue_files import write_bytes, write_json
 from tests.support.place import REPO
 
@@ -56,9 +56,18 @@ def test_nothing_of_the_bundled_city_is_dropped_masked_or_ill_formed():
 
 def test_a_duty_is_mapped_field_by_field(tmp_path):
     duty = one(
-        tmp_path, "duties", key="edu-1", org="edu", title="学籍管理", text="负责\n学籍", basis_type="sanding",
-        basis_ref="第三条", matters=["SJ-1"], expects_data=True, valid_from="2024-01-01",
-    )  # fmt: skip
+        tmp_path,
+        "duties",
+        key="edu-1",
+        org="edu",
+        title="学籍管理",
+        text="负责\n学籍",
+        basis_type="sanding",
+        basis_ref="第三条",
+        matters=["SJ-1"],
+        expects_data=True,
+        valid_from="2024-01-01",
+    )
     assert duty.body == Duty(basis_type="sanding", expects_data=True, valid_from="2024-01-01")
     assert duty.text == DutyText(
         basis_ref="第三条",
@@ -78,10 +87,26 @@ def test_keys_of_different_lists_do_not_meet(tmp_path):
 
 
 def test_columns_name_their_items_and_types_in_lower_case(tmp_path):
-    columns = [{"name": "ID", "type": "BIGINT", "pk": True}, {"name": "n", "type": "char(2)", "item": "名称"}]
-    table = one(tmp_path, "tables", key="t", system="s", table_name="t", title="表", entries=["e"], columns=columns)
+    columns = [
+        {"name": "ID", "type": "BIGINT", "pk": True},
+        {"name": "n", "type": "char(2)", "item": "名称"},
+    ]
+    table = one(
+        tmp_path,
+        "tables",
+        key="t",
+        system="s",
+        table_name="t",
+        title="表",
+        entries=["e"],
+        columns=columns,
+    )
     assert table.body.columns == (Column(pk=True, type_name="bigint"), Column(type_name="char(2)"))
-    assert (table.links.items, table.links.system, table.links.entries) == (("", "名称"), "s", ("e",))
+    assert (table.links.items, table.links.system, table.links.entries) == (
+        ("", "名称"),
+        "s",
+        ("e",),
+    )
 
 
 FAULTS = {
@@ -111,7 +136,9 @@ def test_a_record_that_breaks_the_format_is_unusable_and_says_where(tmp_path, na
 
 
 def test_person_fields_do_not_break_the_form(tmp_path):
-    draft = one(tmp_path, "duties", key="a", org="b", title="c", phone="0838-2300569", 联系人="张三")
+    draft = one(
+        tmp_path, "duties", key="a", org="b", title="c", phone="0838-2300569", 联系人="张三"
+    )
     assert isinstance(draft, Draft)
 
 
@@ -122,7 +149,11 @@ def test_a_source_given_by_the_user_wins_over_the_files_own(tmp_path):
 
 
 def test_a_file_without_source_is_named_after_its_file(tmp_path):
-    file = write_json(tmp_path, "b.json", {"format": "mulu-catalogue/1", "duties": [{"key": "a", "org": "b", "title": "c"}]})
+    file = write_json(
+        tmp_path,
+        "b.json",
+        {"format": "mulu-catalogue/1", "duties": [{"key": "a", "org": "b", "title": "c"}]},
+    )
     assert [draft.key.source for draft in drafts_of(file)] == ["b"]
 
 
@@ -141,7 +172,9 @@ def test_a_head_that_is_not_understood_stops_the_file(tmp_path, head, words):
 
 
 def test_after_a_broken_record_the_rest_is_given_up_and_that_is_said(tmp_path):
-    text = json.dumps(document(duties=[{"key": str(n), "org": "b", "title": "c"} for n in range(3)]))
+    text = json.dumps(
+        document(duties=[{"key": str(n), "org": "b", "title": "c"} for n in range(3)])
+    )
     file = write_bytes(tmp_path, "a.json", text.replace('"key": "1"', '"key": "1').encode())
     first, broken = READER.read(file)
     assert first.values["key"] == "0"

@@ -91,13 +91,24 @@ def test_a_source_is_named_after_its_file(name, slug):
     assert slug_of(Path("folder") / name) == slug
 
 
-@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=60))
+@given(
+    st.text(
+        st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=60
+    )
+)
 def test_every_file_name_gives_a_slug_of_the_grammar(name):
     assert re.fullmatch(SOURCE, slug_of(Path(name)))
 
 
 def test_names_that_do_not_fit_the_grammar_stay_apart():
-    names = ["泸州目录.json", "德阳目录.json", "a-b-c-d-2022.json", "a-b-c-d-2023.json", "x" * 17, "x" * 18]
+    names = [
+        "泸州目录.json",
+        "德阳目录.json",
+        "a-b-c-d-2022.json",
+        "a-b-c-d-2023.json",
+        "x" * 17,
+        "x" * 18,
+    ]
     assert len({slug_of(Path(name)) for name in names}) == len(names)
 
 

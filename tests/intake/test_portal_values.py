@@ -91,8 +91,20 @@ def test_lists_are_read_however_they_are_written(written, found):
 
 @pytest.mark.parametrize(
     ("written", "count"),
-    [("585324", 585324), (12, 12), ("0", 0), ("1,234", 1234), ("12.0", 12), ("25条", 25), (-1, None), ("12MB", None), ("", None), ("约10", None), ("9" * 17, None)],
-)  # fmt: skip
+    [
+        ("585324", 585324),
+        (12, 12),
+        ("0", 0),
+        ("1,234", 1234),
+        ("12.0", 12),
+        ("25条", 25),
+        (-1, None),
+        ("12MB", None),
+        ("", None),
+        ("约10", None),
+        ("9" * 17, None),
+    ],
+)
 def test_counts_are_read(written, count):
     assert values.as_count(written) == count
 
@@ -151,7 +163,9 @@ def test_opening_and_sharing_are_two_questions(key, written, is_open, condition,
 
 
 def test_the_first_key_that_says_something_wins_and_others_are_kept():
-    fields = Fields({"数源单位": "市统计局", "提供单位": "暂无", "提供方": "", "来源部门": "市数据局"})
+    fields = Fields(
+        {"数源单位": "市统计局", "提供单位": "暂无", "提供方": "", "来源部门": "市数据局"}
+    )
     assert fields.text("provider") == "市数据局"
     assert [(o.field, o.value) for o in fields.rest()] == [("数源单位", "市统计局")]
 
@@ -162,7 +176,13 @@ def test_lists_under_several_keys_add_up():
 
 
 def test_fields_without_a_place_are_kept_under_their_own_key_masked_and_bounded():
-    record = {"审批文号": "川〔2020〕1号", "备份": "问13812345678", "层级": {"a": [1]}, "空": "", "长": "字" * 900}
+    record = {
+        "审批文号": "川〔2020〕1号",
+        "备份": "问13812345678",
+        "层级": {"a": [1]},
+        "空": "",
+        "长": "字" * 900,
+    }
     kept = {original.field: original.value for original in Fields(record).rest()}
     assert kept.pop("长") == "字" * 499 + "…"
     assert kept == {"审批文号": "川〔2020〕1号", "备份": "问〔电话〕", "层级": '{"a": [1]}'}

@@ -70,9 +70,20 @@ def test_a_full_record_is_mapped_field_by_field(tmp_path):
 
 
 def test_english_keys_of_portals_are_known_however_they_are_spelt(tmp_path):
-    record = {"resourceName": "公交站点", "org_name": "市交通局", "dataUpdatePeriod": "每日", "openType": "无条件开放"}
-    draft = draft_of(tmp_path, {**record, "Description：": "站点", "cataId": 728, "orgEmail": "a@b.cn"})
-    assert (draft.text.title, draft.provider.id, draft.text.summary) == ("公交站点", "市交通局", "站点")
+    record = {
+        "resourceName": "公交站点",
+        "org_name": "市交通局",
+        "dataUpdatePeriod": "每日",
+        "openType": "无条件开放",
+    }
+    draft = draft_of(
+        tmp_path, {**record, "Description：": "站点", "cataId": 728, "orgEmail": "a@b.cn"}
+    )
+    assert (draft.text.title, draft.provider.id, draft.text.summary) == (
+        "公交站点",
+        "市交通局",
+        "站点",
+    )
     assert (draft.body.update_cycle, draft.body.is_open, draft.key.id) == (2, True, "728")
     assert draft.text.originals == ()
 
@@ -99,6 +110,7 @@ def test_a_record_without_provider_is_unusable_and_its_fields_are_shown(tmp_path
     draft = draft_of(tmp_path, portal_record(provider=""))
     assert isinstance(draft, Unusable)
     assert "标题、提供方" in draft.reasons[0]
+    assert "标题, 提供方" in draft.reasons[0]
 
 
 def test_records_without_address_are_found_again_by_provider_and_title(tmp_path):
@@ -158,8 +170,21 @@ def test_a_record_with_a_list_of_its_own_is_no_wrapper(tmp_path):
 
 
 def test_records_that_are_no_objects_cost_themselves_only(tmp_path):
-    found = list(READER.read(write_json(tmp_path, "a.json", [portal_record("甲"), "x", 7, None, [], portal_record("乙")])))
-    assert [isinstance(item, BrokenPlace) for item in found] == [False, True, True, True, True, False]
+    found = list(
+        READER.read(
+            write_json(
+                tmp_path, "a.json", [portal_record("甲"), "x", 7, None, [], portal_record("乙")]
+            )
+        )
+    )
+    assert [isinstance(item, BrokenPlace) for item in found] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert [item.index for item in found] == list(range(6))
     assert "must be an object" in found[1].reason
 

@@ -12,7 +12,9 @@ from mulu.intake.splitting import Shape, Slice, Splitter, Trouble
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 OBJECTS = st.lists(st.dictionaries(st.text(max_size=5), JSON, max_size=4), max_size=6)
@@ -45,7 +47,9 @@ def troubles(outputs: list[Slice | Trouble]) -> list[Trouble]:
 
 @given(OBJECTS, st.integers(1, 40), st.sampled_from([None, 1, 3]), st.booleans())
 def test_records_come_out_as_they_went_in_however_bytes_arrive(objects, step, indent, ascii_only):
-    data = json.dumps(objects, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")
+    data = json.dumps(objects, ensure_ascii=ascii_only, indent=indent).encode(
+        "utf-8", "surrogatepass"
+    )
     outputs = cut(data, step=step)
     assert values(outputs) == json.loads(data)
     assert [output.index for output in outputs] == list(range(len(objects)))
@@ -63,7 +67,13 @@ def test_json_lines_come_out_as_they_went_in(objects, step):
 
 @given(OBJECTS, st.integers(1, 40))
 def test_wrapped_lists_come_out_under_their_names(objects, step):
-    wrapped = {"code": 200, "meta": {"a": [1, {"b": []}]}, "duties": objects, "x": None, "systems": objects}
+    wrapped = {
+        "code": 200,
+        "meta": {"a": [1, {"b": []}]},
+        "duties": objects,
+        "x": None,
+        "systems": objects,
+    }
     outputs = cut(json.dumps(wrapped).encode(), Shape.WRAPPED, step=step)
     assert values(outputs) == objects * 2
     names = [output.listed_in for output in outputs if isinstance(output, Slice)]
@@ -81,8 +91,18 @@ def test_json_like_text_ends_and_gives_the_same_however_it_arrives(text, step, s
 
 
 BROKEN = {
-    "a quotation mark is missing at a line's end": ('[{"a":1},\n{"a":"x},\n{"a":3}]', [1, 3], [1], 2),
-    "a quotation mark is missing within a line": ('[{"a":1},{"a":"x},{"a":3},{"a":4}]', [1, 3, 4], [1], 1),
+    "a quotation mark is missing at a line's end": (
+        '[{"a":1},\n{"a":"x},\n{"a":3}]',
+        [1, 3],
+        [1],
+        2,
+    ),
+    "a quotation mark is missing within a line": (
+        '[{"a":1},{"a":"x},{"a":3},{"a":4}]',
+        [1, 3, 4],
+        [1],
+        1,
+    ),
     "a brace is missing": ('[{"a":1},\n{"a":2,\n{"a":3}]', [1, 3], [1], 3),
     "a bracket is wrong": ('[{"a":1},\n{"a":2],\n{"a":3}]', [1, 3], [1], 2),
     "the first record is broken": ('[{"a":"x},\n{"a":2},{"a":3}]', [2, 3], [0], 1),

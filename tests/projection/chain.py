@@ -1,4 +1,4 @@
-"""A real chain for the read tables: the real machine and rules over a store, blocks made on demand."""
+"""A real chain for the read tables: the real machine and rules, blocks made on demand."""
 
 import random
 from collections.abc import Sequence
@@ -41,7 +41,6 @@ from mulu.projection.tables import connect
 from mulu.store.memory_store import MemoryStore
 from mulu.store.port import Store
 from mulu.tx.build import build_body, build_frame
-from mulu.tx.parts import PartRef
 from tests.support.world import (
     BLOCK_MS,
     DUTY,
@@ -200,7 +199,7 @@ def revised(chain: Chain, code: str, body: Any, text: Wire, by: str = STEWARD) -
 
 def withdrawn(chain: Chain, code: str, note: str = "", by: str = STEWARD, **fields: Any) -> Asked:
     texts = [WithdrawText(note=note)] if note else []
-    part: PartRef | None = part_of(texts[0]) if texts else None
+    part = part_of(texts[0]) if texts else None
     given = {
         "base": chain.stored(code).content_hash,
         "code": code,
@@ -231,7 +230,7 @@ def code_of(number: int) -> str:
 
 
 def filled_chain(store: Store | None = None) -> Chain:
-    """All kinds of record and of change: revised, confirmed, withdrawn, refused, twice in a block."""
+    """All kinds of record and of change: revised, confirmed, withdrawn, refused, twice at once."""
     chain = start_chain(store)
     chain.do(record(DUTY, duty(), duty_text()))
     chain.do(record(SYSTEM, system(), system_text()))
@@ -294,7 +293,9 @@ def fill_at_random(chain: Chain, count: int, seed: int) -> None:
 
 
 def draw_text(draw: random.Random, shortest: int, longest: int) -> str:
-    return "".join(draw.choices("水排许可证公园ABc 1（）Ａ😀", k=draw.randint(shortest, longest)))
+    return "".join(
+        draw.choices("水排许可证公园ABc 1（）\uff21😀", k=draw.randint(shortest, longest))
+    )
 
 
 def open_projector(folder: Path, chain: Chain) -> tuple[Projector, Any]:
@@ -318,7 +319,7 @@ HISTORY = {"what", "tx_id"}
 
 
 def dump(connection: Any, *, history: bool = True) -> dict[str, list[Any]]:
-    """All rows in a form that compares: docs opened, docids only as an order, index entry by entry."""
+    """All rows in a form that compares: docs opened, docids as an order, index token by token."""
     coder = open_coder(connection)
 
     def rows(sql: str, *drop: str) -> list[dict[str, Any]]:
@@ -330,7 +331,7 @@ def dump(connection: Any, *, history: bool = True) -> dict[str, list[Any]]:
         return [{k: v for k, v in row.items() if k not in drop} for row in found]
 
     dropped = ("docid", *(() if history else HISTORY))
-    meta = {name: value for name, value in connection.execute("SELECT * FROM meta")}
+    meta = dict(connection.execute("SELECT * FROM meta").fetchall())
     kept = ("height", "time_ms", "chain", "form", *(("history_from",) if history else ()))
     tables = {
         "meta": [(name, meta.get(name)) for name in kept],

@@ -29,8 +29,8 @@ def pairs_one_by_one(text: str) -> list[str]:
     ("written", "folded"),
     [
         ("ABC", "abc"),
-        ("ＡＢＣ１２３", "abc123"),
-        ("ａ　ｂ", "a b"),
+        ("\uff21\uff22\uff23\uff11\uff12\uff13", "abc123"),
+        ("\uff41\u3000\uff42", "a b"),
         ("（括号）", "（括号）"),
         ("ΟΔΟΣ", "οδοσ"),
         ("Straße", "strasse"),

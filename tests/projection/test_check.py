@@ -9,7 +9,7 @@ from mulu.projection.files import ViewsFolder
 from mulu.projection.rebuild import rebuild
 from mulu.projection.tables import connect, connect_readonly
 from tests.projection.chain import code_of, fill_at_random, filled_chain, record
-from tests.support.world import ENTRY, entry, entry_text
+from tests.support.world import entry, entry_text
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +46,16 @@ def test_rebuilt_tables_agree_with_the_state(chain, folder):
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        (f"DELETE FROM records WHERE code = '{ENTRY}'", "missing"),
+        ("DELETE FROM records WHERE code = '3071109900001/000001'", "missing"),
         (
-            f"UPDATE records SET doc = (SELECT doc FROM records WHERE code = '{code_of(10)}')"
-            f" WHERE code = '{ENTRY}'",
+            "UPDATE records SET doc = (SELECT doc FROM records WHERE kind = 'duty')"
+            " WHERE code = '3071109900001/000001'",
             "not what the state holds",
         ),
         ("UPDATE tallies SET n = n + 1 WHERE what = 'records'", "tallies"),
         (
-            "UPDATE orgs SET doc = (SELECT doc FROM orgs WHERE org_id = 'o0001') WHERE org_id = 'o0003'",
+            "UPDATE orgs SET doc = (SELECT doc FROM orgs WHERE org_id = 'o0001')"
+            " WHERE org_id = 'o0003'",
             "o0003",
         ),
         ("DELETE FROM orgs WHERE org_id = 'o0003'", "o0003"),
@@ -71,8 +72,9 @@ def test_a_spoiled_row_is_named(chain, folder, statement, says):
 def test_a_surplus_row_is_counted(chain, folder):
     spoil(
         folder,
-        "INSERT INTO records SELECT docid + 100000, 'x-unknown/1', kind, provider, status, version, height,"
-        " time_ms, share_type, level, update_cycle, is_open, title, doc, what, tx_id FROM records LIMIT 1",
+        "INSERT INTO records SELECT docid + 100000, 'x-unknown/1', kind, provider, status, version,"
+        " height, time_ms, share_type, level, update_cycle, is_open, title, doc, what, tx_id"
+        " FROM records LIMIT 1",
     )
     assert any("rows" in text for text in checked(chain, folder).differences)
 

@@ -14,7 +14,7 @@ from mulu.projection.index import IndexedRow, SearchIndex
 from mulu.projection.tables import connect, writing
 from mulu.query.expression import Filters, match_expression
 
-ALPHABET = "水排公园数据Aa Bb1１（）-\"'*^:.\n😀𠀀é"
+ALPHABET = "水排公园数据Aa Bb1\uff11（）-\"'*^:.\n😀𠀀é"
 TEXT = st.text(st.sampled_from(ALPHABET), max_size=12)
 WORDS = st.lists(TEXT, max_size=4).map(tuple)
 ORGS = st.sampled_from(["o0003", "o0004", "o00031"])

@@ -1,4 +1,4 @@
-"""Blocks become rows: the same rows however often and in whatever pieces they are applied (PRJ-3, PRJ-4)."""
+"""Blocks become rows: the same ones in whatever pieces they are applied (PRJ-3, PRJ-4)."""
 
 from contextlib import closing
 
@@ -194,7 +194,7 @@ def test_tallies_count_kinds_states_and_gaps(tmp_path):
         record(code_of(1), entry(level="", duties=(), systems=()), entry_text(summary="")),
         record(code_of(2), entry(duties=(), systems=()), entry_text(), by="authority"),
     )
-    tallies = dict(((*names,), n) for *names, n in project(tmp_path, chain)["tallies"])
+    tallies = {(*names,): n for *names, n in project(tmp_path, chain)["tallies"]}
     assert tallies[DEPT, "data_entry", "records"] == 2
     assert tallies[DEPT, "data_entry", "status:UNCONFIRMED"] == 1
     assert tallies[DEPT, "data_entry", "gap:missing:summary"] == 1

@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 import msgspec
 import pytest
 
+from mulu.core.canonical import encode
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import SHA256
-from mulu.core.canonical import encode
 from mulu.projection.files import POINTER, ViewsFolder
 from mulu.projection.follower import Follower
 from mulu.projection.rebuild import rebuild

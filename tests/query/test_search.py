@@ -63,7 +63,10 @@ def codes(answer):
     return [entry.code for entry in answer.entries]
 
 
-def walk(search, text="", filters=Filters(), limit=7):
+ANY = Filters()
+
+
+def walk(search, text="", filters=ANY, limit=7):
     found, after = [], None
     while True:
         page = search.entries(PUBLIC, text, filters, limit=limit, after=after)
@@ -99,7 +102,19 @@ def test_the_answer_names_the_height_and_counts(search, chain):
 
 @pytest.mark.parametrize(
     "text",
-    ["排水", "许可证", "公园", "Ａ", "水", "证公园", "bc", "B C", "1（", "排水 公园", "没有的词"],
+    [
+        "排水",
+        "许可证",
+        "公园",
+        "\uff21",
+        "水",
+        "证公园",
+        "bc",
+        "B C",
+        "1（",
+        "排水 公园",
+        "没有的词",
+    ],
 )
 def test_words_are_found_as_in_a_look_at_every_text(search, shown, text):
     def holds(answer):
@@ -324,8 +339,5 @@ def test_tables_that_are_not_there_yet_are_told(tmp_path):
 
 
 def test_reading_never_writes(tables):
-    import sqlite3
-
     with pytest.raises(UnavailableError, match="readonly"), tables.read(PUBLIC) as moment:
         moment.connection.execute("DELETE FROM records")
-    assert sqlite3.threadsafety

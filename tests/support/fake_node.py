@@ -14,6 +14,7 @@ from litestar import Litestar
 
 from mulu.api.app import build_app
 from mulu.api.needs import ChainFacts, Needs
+from mulu.api.reading import QueryReads
 from mulu.app import machine_rules, tx_rules
 from mulu.client.chance import Chance
 from mulu.client.transactions import Draft, Ground, build
@@ -39,7 +40,6 @@ from mulu.query.tables import ReadTables
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.parts import PartRef, commit_part
 from mulu.tx.prepare import Prepared
-from tests.support.tmp_reads import StateReads
 
 T0 = 1_763_000_000_000
 """Time of genesis, UTC milliseconds: 2025-11-13."""
@@ -163,7 +163,7 @@ class FakeNode:
             facts=node.facts,
             ledger=node,
             prover=node.prover,
-            reads=StateReads(store, node),
+            reads=QueryReads(node.tables, SHA256),
             read=store.read,
             rules=rules,
             tx_rules=forms,

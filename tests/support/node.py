@@ -35,7 +35,9 @@ class LiveNode:
 def make_home(home: Path, chain_id: str = "tests") -> None:
     """Make a new chain with throw-away keys."""
     with mock.patch.dict(os.environ, {k: v for k, v in CLEAN.items() if v is not None}):
-        status = run(["--home", str(home), "--json", "init", "--chain-id", chain_id, "--throw-away"])
+        status = run(
+            ["--home", str(home), "--json", "init", "--chain-id", chain_id, "--throw-away"]
+        )
     assert status == 0, f"init in {home} ended with {status}"
 
 

@@ -42,7 +42,7 @@ OfOrg = Annotated[
     Parameter(query="org", pattern=f"^{ORG_ID}$", description="Organisation that provides."),
 ]
 OfKind = Annotated[
-    Kind | Literal["all"], Parameter(query="kind", description="Kind of record, or all kinds.")
+    Kind | None, Parameter(query="kind", description="Kind of record; absent: all kinds.")
 ]
 OfShareType = Annotated[
     int | None,
@@ -100,7 +100,7 @@ def entries(  # noqa: PLR0913 - one argument for each filter of the interface
     *,
     reads: GivenReads,
     q: Words = "",
-    kind: OfKind = "data_entry",
+    kind: OfKind = None,
     org: OfOrg = None,
     share_type: OfShareType = None,
     level: OfLevel = None,

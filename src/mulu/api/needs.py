@@ -148,7 +148,7 @@ class EntriesAsk:
     """A search; None does not filter."""
 
     q: str
-    kind: Kind | Literal["all"]
+    kind: Kind | None
     org: str | None
     share_type: int | None
     level: str | None

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 PROBES_PER_SECOND: Final = 50
+PROOFS_MIN: Final = 20
+"""It goes on until it has made so many."""
 LOOK_SECONDS: Final = 0.02
 
 
@@ -50,6 +52,7 @@ def probing(home: Home, codes: Sequence[str], times: list[float]) -> Iterator[No
     process = context.Process(target=_probe, args=(str(home.root), list(codes), theirs))
     process.start()
     theirs.close()
+    ours.recv()
     try:
         yield
     finally:
@@ -74,7 +77,8 @@ def _probe(root: str, codes: list[str], pipe: "Connection[list[float], str]") ->
     trust = decode_trust(home.anchor_file.read_bytes())
     rng = random.Random(SEED)  # noqa: S311 - repeatable choices
     times: list[float] = []
-    while not pipe.poll(1 / PROBES_PER_SECOND):
+    pipe.send(times)
+    while not pipe.poll(1 / PROBES_PER_SECOND) or len(times) < PROOFS_MIN:
         code = rng.choice(codes)
         started = time.perf_counter()
         proven = prover.present(code)

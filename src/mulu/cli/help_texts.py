@@ -131,8 +131,8 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "of_level": ("分级：G1 … CORE、none", "level: G1 … CORE, none"),
     "of_cycle": ("更新周期代码", "code of the update cycle"),
     "of_status": (
-        "PUBLISHED、UNCONFIRMED、WITHDRAWN",
-        "PUBLISHED, UNCONFIRMED, WITHDRAWN",
+        "状态：PUBLISHED、UNCONFIRMED、WITHDRAWN",
+        "status: PUBLISHED, UNCONFIRMED, WITHDRAWN",
     ),
     "limit": ("至多列出几条", "most records to list"),
     "code": ("目录代码，/ 也可写成 ~", "code of the record; ~ may stand for /"),

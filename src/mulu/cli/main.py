@@ -12,7 +12,6 @@ from typing import Final
 
 import typer
 
-from mulu import __version__
 from mulu.cli import (
     benching,
     catalog,
@@ -73,7 +72,7 @@ app.command("bench", help=helped("bench"))(benching.bench)
 
 
 @app.callback()
-def begin(  # noqa: PLR0913 - one argument for each option
+def begin(
     context: typer.Context,
     *,
     home: options.HomeDir = None,
@@ -81,12 +80,9 @@ def begin(  # noqa: PLR0913 - one argument for each option
     as_key: options.AsKey = AUTHORITY,
     json: options.Json = False,
     passphrase_file: options.PassphraseFile = None,
-    version: options.Version = False,
+    _version: options.Version = False,
 ) -> None:
     """Make the session of the command that follows."""
-    if version:
-        sys.stdout.write(f"mulu {__version__}\n")
-        raise typer.Exit
     context.obj = Session(
         home=Home(home if home is not None else Path.home() / ".mulu"),
         url=url,

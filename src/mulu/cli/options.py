@@ -3,12 +3,22 @@
 Source: docs/spec/cli.md CLI-1, CLI-9 to CLI-20.
 """
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from mulu import __version__
 from mulu.cli.help_texts import helped
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        sys.stdout.write(f"mulu {__version__}\n")
+        raise typer.Exit
+
 
 # The whole command line
 HomeDir = Annotated[
@@ -21,7 +31,10 @@ PassphraseFile = Annotated[
     Path | None,
     typer.Option("--passphrase-file", help=helped("passphrase_file"), metavar="FILE"),
 ]
-Version = Annotated[bool, typer.Option("--version", help=helped("version"), is_eager=True)]
+Version = Annotated[
+    bool,
+    typer.Option("--version", help=helped("version"), is_eager=True, callback=print_version),
+]
 
 # Chain
 ChainId = Annotated[str, typer.Option("--chain-id", help=helped("chain_id"), metavar="ID")]

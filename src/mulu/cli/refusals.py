@@ -76,7 +76,8 @@ _TX: Final = {
     12: "新密钥的持有证明不成立",
     13: "文本不符合本节点的受理要求；请按提示改正",
 }
-_TABLES: Final = {"catalog": _CATALOG, "identity": _IDENTITY, "tx": _TX}
+_API: Final = {20: "文本不符合本节点的受理要求；请按提示改正"}
+_TABLES: Final = {"api": _API, "catalog": _CATALOG, "identity": _IDENTITY, "tx": _TX}
 
 
 def refusal_in_chinese(module: str, code: int) -> str:

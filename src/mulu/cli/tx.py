@@ -36,6 +36,11 @@ MANY_SIGNERS_MINUTES: Final = 7 * 24 * 60 - 10
 _KEY_ID: Final = re.compile(r"[0-9a-f]{64}")
 
 
+def now_ms() -> int:
+    """UTC milliseconds by this machine's clock."""
+    return SYSTEM.now_ms()
+
+
 @app.command("build", help=helped("tx.build"))
 def build(
     context: typer.Context,
@@ -84,7 +89,7 @@ def sign(context: typer.Context, file: options.TxFile, yes: options.Yes = False)
     key = session.describe_key(name)
     if key.key_id not in tx.body.signers:
         raise ChecksSayNoError(say("tx.not_signer", name=name, key_id=key.key_id))
-    if tx.body.valid_until_ms < SYSTEM.now_ms():
+    if tx.body.valid_until_ms < now_ms():
         raise ChecksSayNoError(say("tx.expired", until=_time(tx.body.valid_until_ms)))
     _show(session, tx)
     if not yes:

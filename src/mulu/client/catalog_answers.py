@@ -12,8 +12,11 @@ from mulu.client.answers import Answer
 Kind = Literal["data_entry", "duty", "system", "table"]
 RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
 """UNCONFIRMED: declared by another on the provider's behalf, and not confirmed by it yet."""
-TextState = Literal["present", "withheld", "erased", "missing"]
-"""Whether a text can be read; ``missing`` means this node never received it."""
+TextState = Literal["present", "withheld", "erased", "missing", "unreadable"]
+"""Whether a text can be read: ``missing`` was never received by this node, ``unreadable`` is here
+but is no text of this kind of record."""
+What = Literal["registered", "revised", "confirmed", "withdrawn", ""]
+"""What wrote a value; empty when the read tables do not reach back so far."""
 
 
 class OrgName(Answer):
@@ -41,9 +44,14 @@ class EntrySummary(Answer):
     """Sensitivity level; empty when not said."""
     update_cycle: int
     """0 not said; else the code of GB/T-style update cycles."""
+    is_open: bool | None
     version: int
+    gaps: list[str]
+    text_state: TextState
+    committed_height: int
+    """Height of the block that wrote this."""
     time: str
-    """Time of the block of this version."""
+    """Time of that block."""
 
 
 class FacetValue(Answer):
@@ -77,9 +85,19 @@ class EntryAnswer(Answer):
     code: str
     kind: Kind
     version: int
+    is_current: bool
+    """False for an older version."""
     content_hash: str
     """Names its hash: ``sha256:…``."""
+    prev: str
+    """Content hash of the version before; empty for the first."""
     status: RecordStatus
+    reason: str
+    """Why it was withdrawn: a code; empty unless it was."""
+    note: str
+    """Words of its withdrawal."""
+    successor: str
+    """Code of the record that takes its place, or empty."""
     provider: OrgName
     declared_by: OrgName
     profile: str
@@ -89,8 +107,9 @@ class EntryAnswer(Answer):
     """Height of the block that wrote this value."""
     time: str
     """Time of that block."""
+    what: What
     tx_id: str | None
-    """Transaction that wrote it; null when these tables do not reach back so far."""
+    """Transaction that wrote it; null when the read tables do not reach back so far."""
     title: str
     title_en: str
     stored: dict[str, Any]
@@ -99,7 +118,7 @@ class EntryAnswer(Answer):
     """The part: names, summaries, conditions; null when it cannot be read."""
     text_state: TextState
     names: dict[str, str]
-    """Names of the codes and organisations that the record refers to."""
+    """Titles and names of the records and organisations that it refers to."""
     proof: dict[str, Any] | UnsetType = UNSET
     """The bundle, when asked with ``proof=1``; what is proved is its canonical form."""
     proof_height: int | UnsetType = UNSET
@@ -110,8 +129,11 @@ class Change(Answer):
     """One field that differs from the version before."""
 
     field: str
+    """``share_type`` of the record, ``text.title`` of its text, ``items.3.dtype`` within a list."""
     before: Any
+    """Null when it was not there."""
     after: Any
+    """Null when it is not there any more."""
 
 
 class VersionItem(Answer):
@@ -119,14 +141,18 @@ class VersionItem(Answer):
 
     version: int
     content_hash: str
-    what: Literal["registered", "revised", "confirmed", "withdrawn"]
+    what: What
     status: RecordStatus
     height: int
     """Height of its block."""
     time: str
     declared_by: OrgName
     tx_id: str
+    text_state: TextState
     changes: list[Change]
+    """What differs from the step before; empty for the first."""
+    changes_are_capped: bool
+    """There are more than are listed."""
 
 
 class VersionsAnswer(Answer):
@@ -158,11 +184,21 @@ class OrgAnswer(Answer):
     successor: str
     contact_unit: str
     contact_post: str
+    source: str
+    """Source that named it, when it was imported; else empty."""
+    source_id: str
+    """Its id at that source."""
+    text_state: TextState
     version: int
     content_hash: str
+    committed_height: int
     time: str
     entries: int
-    """Number of its published records."""
+    """Number of its records that are not withdrawn."""
+    records: dict[str, int]
+    """The same by kind."""
+    unconfirmed: int
+    """Of them, those that it has not confirmed."""
 
 
 class OrgsAnswer(Answer):

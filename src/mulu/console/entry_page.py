@@ -48,14 +48,10 @@ async def entry_page(request: AnyRequest, http: GivenHttp, code: str) -> Respons
     version = _number(asked.get("version"))
     entry = await http.ask(asks.entry(name, version=version))
     history = await http.ask(asks.versions(name, limit=VERSIONS_SHOWN, after=asked.get("after")))
-    newest = await http.ask(asks.entry(name)) if version is not None else entry
     return render(
         page,
         "entry.html",
         entry=entry,
-        newest=newest,
-        is_old=entry.version != newest.version,
-        asked_version=version,
         groups=facts(entry, page.words),
         grid=grid(entry, page.words),
         gaps=[gap_name(page, gap) for gap in entry.gaps],

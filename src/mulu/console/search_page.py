@@ -23,6 +23,7 @@ SHOWN: Final = 20
 OFFERED: Final = ("org", "share_type", "level", "cycle", "is_open", "status")
 """Filters that are offered with counts, in this order; the kind stands beside the words."""
 KINDS: Final = ("data_entry", "duty", "system", "table")
+ALL: Final = "all"
 UNFOLDED: Final = frozenset({"org", "share_type"})
 
 
@@ -60,6 +61,9 @@ async def search_page(request: AnyRequest, http: GivenHttp) -> Response[str]:
     page = page_of(request)
     asked = dict(page.query)
     narrowed = {name: asked[name] for name in asks.FILTERS if name in asked}
+    kind = narrowed.setdefault("kind", KINDS[0])
+    if kind == ALL:
+        del narrowed["kind"]
     ask = asks.entries(narrowed, limit=SHOWN, after=asked.get("after"), facets=True)
     found: EntriesAnswer | None = None
     problem = ""
@@ -74,8 +78,8 @@ async def search_page(request: AnyRequest, http: GivenHttp) -> Response[str]:
         found=found,
         problem=problem,
         q=asked.get("q", ""),
-        kind=asked.get("kind", KINDS[0]),
-        kinds=(*KINDS, "all"),
+        kind=kind,
+        kinds=(*KINDS, ALL),
         narrowed=narrowed,
         chosen=[_chosen(page, name, narrowed[name], found) for name in _narrowing(narrowed)],
         facets=_facets(page, narrowed, found) if found else [],

@@ -17,10 +17,10 @@ def no_title() -> str:
 
 def no_provider(keys: Iterable[str]) -> str:
     """A provider is required."""
-    shown = "、".join(list(keys)[:12])[:200]
+    shown = list(keys)[:12]
     return _both(
-        f"没有写明提供方（字段：{shown}）",
-        f"it does not name the organisation that provides it (fields: {shown})",
+        f"没有写明提供方（字段：{'、'.join(shown)[:200]}）",
+        f"it does not name the organisation that provides it (fields: {', '.join(shown)[:200]})",
     )
 
 

@@ -204,7 +204,7 @@ def bad_utf8(hint: str) -> str:
 
 def bad_json(why: str) -> str:
     """Not JSON within one record."""
-    return _both(f"JSON 有误：{why}", f"faulty JSON: {why}")
+    return _both(f"JSON 有误：{why}", f"the JSON is faulty: {why}")
 
 
 def key_twice(key: str) -> str:

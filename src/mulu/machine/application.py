@@ -1,6 +1,6 @@
 """The machine behind the ordering port: judge, execute, keep.
 
-Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1.
+Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1 and MAC-8.
 """
 
 from collections.abc import Callable, Sequence

@@ -186,6 +186,10 @@ class OrgAnswer:
     successor: str
     contact_unit: str
     contact_post: str
+    source: str
+    """Source that named it, when it was imported; else empty."""
+    source_id: str
+    """Its id at that source."""
     version: int
     content_hash: str
     committed_height: int

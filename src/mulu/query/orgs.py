@@ -118,6 +118,7 @@ def _org(moment: Moment, row: tuple[Any, ...]) -> OrgAnswer:
     text, state = _text(doc.text), doc.text_state
     shown: TextShown = "unreadable" if doc.text is not None and text is None else state
     text = text or OrgText()
+    ref = text.source_ref
     records, unconfirmed = _tallies(moment, org_id)
     return OrgAnswer(
         height=moment.height,
@@ -134,6 +135,8 @@ def _org(moment: Moment, row: tuple[Any, ...]) -> OrgAnswer:
         successor=stored.successor,
         contact_unit=text.contact_unit,
         contact_post=text.contact_post,
+        source="" if ref is None else ref.source,
+        source_id="" if ref is None else ref.id,
         version=stored.version,
         content_hash=stored.content_hash,
         committed_height=height,

@@ -24,8 +24,8 @@ from mulu.query.viewer import Viewer
 
 CHANGES_MAX: Final = 200
 """So many changed fields of one step are listed."""
-_NEWEST: Final = (1 << 62) + 1
-"""Stands, in the order of history, above every kept step: the record as it is now."""
+_NOW: Final = 1 << 62
+"""Place of the record as it is now: above every kept step."""
 _HISTORY: Final = "seq, code, height, time_ms, doc, what, tx_id"
 _CURRENT: Final = f"SELECT {RECORD_COLUMNS} FROM records WHERE code = ?"  # noqa: S608 - fixed names
 _AT_VERSION: Final = f"""
@@ -91,14 +91,14 @@ class Records:
         """
         ensure_limit(limit)
         question = question_digest("history", code)
-        last = _NEWEST if after is None else decode_cursor(after, question).height
+        last = None if after is None else decode_cursor(after, question).height
         with self._tables.read(viewer) as moment:
             current = moment.connection.execute(_CURRENT, (code,)).fetchone()
             if current is None:
                 return None
-            rows = [current] if last == _NEWEST else []
+            rows = [(_NOW, *current[1:])] if last is None else []
             rows += moment.connection.execute(
-                _STEPS, (code, last, limit + 1 - len(rows))
+                _STEPS, (code, _NOW if last is None else last, limit + 1 - len(rows))
             ).fetchall()
             more = len(rows) > limit
             cursor = Cursor(question, rows[limit - 1][0], code) if more else None
@@ -143,7 +143,7 @@ def _versions(
     moment: Moment, code: str, rows: list[tuple[Any, ...]], limit: int, cursor: Cursor | None
 ) -> VersionsAnswer:
     steps = [open_row(moment, row) for row in rows]
-    before: list[Opened | None] = [*steps[1:], None]
+    before: list[Opened | None] = [*steps[1:], None][: len(steps)]
     names = names_of(moment.connection, (step.stored.declared_by for step in steps))
     items = [_item(step, old, names) for step, old in zip(steps, before, strict=True)]
     return VersionsAnswer(

@@ -1,28 +1,19 @@
-"""Rows of records: from events and from state alike."""
-
-import dataclasses
-from typing import Any
+"""Texts of records, and state values told from events."""
 
 import pytest
 
 from mulu.core.canonical import NotCanonicalError, encode
 from mulu.core.prefixes import DATA_ENTRY, DUTY, SYSTEM, TABLE
+from mulu.modules.catalog.content import confirmed_record, withdrawn_record
 from mulu.modules.catalog.messages import (
     ConfirmRecords,
     RegisterRecord,
     ReviseRecord,
     WithdrawRecord,
 )
-from mulu.modules.catalog.profiles import REGISTER, REGISTER_1, load_profile
-from mulu.modules.catalog.texts import EntryText, SourceRef, WithdrawText
-from mulu.modules.catalog.views import (
-    RecordRow,
-    changes_from_event,
-    decode_text,
-    record_row,
-    stored_from_event,
-    text_or_empty,
-)
+from mulu.modules.catalog.state import StoredRecord, record_key
+from mulu.modules.catalog.texts import EntryText, WithdrawText
+from mulu.modules.catalog.views import decode_text, stored_from_event, text_or_empty
 from tests.support import world as w
 from tests.support.world import (
     ENTRY,
@@ -30,7 +21,6 @@ from tests.support.world import (
     World,
     confirm_records,
     duty,
-    duty_text,
     entry,
     entry_text,
     filled_world,
@@ -39,11 +29,8 @@ from tests.support.world import (
     revise_record,
     table,
     table_text,
-    text_for,
     withdraw_record,
 )
-
-PROFILE = load_profile(REGISTER, REGISTER_1)
 
 
 def lived_world() -> World:
@@ -58,79 +45,30 @@ def lived_world() -> World:
     return world
 
 
-def rows_from_state(world: World) -> dict[str, RecordRow]:
-    rows = {}
-    for prefix in (DUTY, DATA_ENTRY, SYSTEM, TABLE):
-        for key, _ in world.view.items(prefix):
-            stored = world.record(key.removeprefix(prefix).decode())
-            rows[stored.code] = record_row(stored, text_for(stored.record), PROFILE)
-    return rows
-
-
-def rows_from_events(world: World) -> dict[str, RecordRow]:
-    rows: dict[str, RecordRow] = {}
+def values_from_events(world: World) -> dict[str, StoredRecord]:
+    told: dict[str, StoredRecord] = {}
     for message, event, height, time_ms in world.events:
-        if isinstance(message, RegisterRecord | ReviseRecord):
-            stored = stored_from_event(message, event, height, time_ms)  # type: ignore[arg-type]
-            rows[stored.code] = record_row(stored, text_for(stored.record), PROFILE)
-        elif isinstance(message, WithdrawRecord | ConfirmRecords):
-            changes = changes_from_event(message, event, height, time_ms)  # type: ignore[arg-type]
-            for code, changed in changes.items():
-                rows[code] = dataclasses.replace(rows[code], **changed)  # type: ignore[arg-type]
-    return rows
+        match message:
+            case RegisterRecord() | ReviseRecord():
+                stored = stored_from_event(message, event, height, time_ms)  # type: ignore[arg-type]
+                told[stored.code] = stored
+            case WithdrawRecord(code=code):
+                told[code] = withdrawn_record(told[code], message, height=height, time_ms=time_ms)
+            case ConfirmRecords():
+                for code in event.codes:  # type: ignore[attr-defined]
+                    told[code] = confirmed_record(told[code], height=height, time_ms=time_ms)
+    return told
 
 
-def test_rows_from_events_equal_those_of_the_state() -> None:
+def test_values_from_events_equal_those_of_the_state() -> None:
     world = lived_world()
-    rows = rows_from_events(world)
-    assert len(rows) == 6
-    assert rows == rows_from_state(world)
-
-
-def test_what_a_rule_stored_is_told_from_its_event() -> None:
-    world = filled_world()
-    world.do(revise_record(world, ENTRY), "authority")
-    told: dict[str, Any] = {}
-    for message, event, height, time_ms in world.events:
-        if isinstance(message, RegisterRecord | ReviseRecord):
-            stored = stored_from_event(message, event, height, time_ms)  # type: ignore[arg-type]
-            told[stored.code] = stored
-    assert told == {code: world.record(code) for code in told}
-    assert len(told) == 5
-
-
-def test_a_row_shows_body_and_text() -> None:
-    stored = filled_world().record(RELATED)
-    text = entry_text(source_ref=SourceRef(id="7", source="portal"))
-    row = record_row(stored, text, PROFILE)
-    assert (row.kind, row.title, row.share_type, row.update_cycle) == (
-        "data_entry",
-        text.title,
-        2,
-        4,
-    )
-    assert row.names == ("许可证编号", "permit_no", "发证日期")
-    assert (row.source, row.source_id, row.text, row.item_count) == ("portal", "7", "present", 2)
-    links = (("duties", w.DUTY), ("systems", w.SYSTEM), ("related", ENTRY))
-    assert row.links == links
-    assert (row.part, row.note, row.gaps) == (stored.part.commitment, "", ())
-
-
-def test_rows_of_other_kinds_use_the_same_columns() -> None:
-    world = filled_world()
-    row = record_row(world.record(w.DUTY), duty_text(), PROFILE)
-    assert (row.kind, row.summary, row.item_count) == ("duty", duty_text().text, 0)
-    row = record_row(world.record(w.TABLE), table_text(), PROFILE)
-    assert (row.kind, row.summary, row.update_cycle) == ("table", "t_permit", 2)
-    assert (row.names, row.item_count) == (("permit_no", "issued_on"), 2)
-    assert row.links == (("system", w.SYSTEM), ("entries", ENTRY))
-
-
-@pytest.mark.parametrize("unseen", ["withheld", "erased"])
-def test_a_row_without_its_text_says_why(unseen: Any) -> None:
-    row = record_row(filled_world().record(ENTRY), unseen, PROFILE)
-    assert (row.text, row.title, row.names, row.gaps) == (unseen, "", (), ())
-    assert row.share_type == 2
+    told = values_from_events(world)
+    assert len(told) == 6
+    assert {record_key(code): encode(value) for code, value in told.items()} == {
+        key: value
+        for prefix in (DUTY, DATA_ENTRY, SYSTEM, TABLE)
+        for key, value in world.view.items(prefix)
+    }
 
 
 def test_texts_are_read_by_kind() -> None:
@@ -150,9 +88,5 @@ def test_a_text_that_nobody_checked_is_read_as_far_as_it_goes() -> None:
 def test_an_event_of_another_message_is_an_error() -> None:
     world = lived_world()
     done = {type(message): (message, event) for message, event, _, _ in world.events}
-    register, revise = done[RegisterRecord], done[ReviseRecord]
-    withdraw, confirm = done[WithdrawRecord], done[ConfirmRecords]
     with pytest.raises(TypeError, match="RecordRevised is not an event of RegisterRecord"):
-        stored_from_event(register[0], revise[1], 1, 1)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="RecordsConfirmed is not an event of WithdrawRecord"):
-        changes_from_event(withdraw[0], confirm[1], 1, 1)  # type: ignore[arg-type]
+        stored_from_event(done[RegisterRecord][0], done[ReviseRecord][1], 1, 1)  # type: ignore[arg-type]

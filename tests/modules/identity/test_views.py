@@ -1,13 +1,13 @@
-"""Rows of organisations and keys: from events and from state alike."""
+"""Rows of organisations: from events and from state alike."""
 
 from typing import Any
 
 import pytest
 
-from mulu.core.prefixes import KEY, ORG
+from mulu.core.prefixes import ORG
 from mulu.modules.identity.messages import RegisterOrg, ReviseOrg, RevokeKey, SetRoles
 from mulu.modules.identity.texts import OrgSourceRef, OrgText
-from mulu.modules.identity.views import KeyRow, key_changes, key_row, org_row, stored_org_from_event
+from mulu.modules.identity.views import org_row, stored_org_from_event
 from tests.support.world import (
     DEPT,
     World,
@@ -48,24 +48,6 @@ def test_organisations_from_events_equal_those_of_the_state() -> None:
     }
 
 
-def test_keys_from_events_equal_those_of_the_state() -> None:
-    world = lived_world()
-    start = World().start()
-    rows: dict[str, dict[str, Any]] = {}
-    for name in ("authority", "operator", "node"):
-        row = key_row(signer(name).key_id, start.key(name))
-        rows[row.key_id] = {field: getattr(row, field) for field in KeyRow.__dataclass_fields__}
-    for message, event, height, _ in world.events:
-        if not isinstance(message, RegisterOrg | ReviseOrg):
-            for key_id, fields in key_changes(message, event, height).items():  # type: ignore[arg-type]
-                rows.setdefault(key_id, {}).update(fields)
-    ids = [key.removeprefix(KEY).decode() for key, _ in world.view.items(KEY)]
-    stored = {key_id: world.identity.key(key_id) for key_id in ids}
-    assert {key_id: KeyRow(**fields) for key_id, fields in rows.items()} == {
-        key_id: key_row(key_id, key) for key_id, key in stored.items() if key is not None
-    }
-
-
 def test_a_row_shows_the_text_or_why_it_is_not_there() -> None:
     stored = new_world().org(DEPT)
     text = OrgText(name="澜川市水务局", source_ref=OrgSourceRef(id="7", source="portal"))
@@ -84,9 +66,5 @@ def test_a_row_shows_the_text_or_why_it_is_not_there() -> None:
 def test_an_event_of_another_message_is_an_error() -> None:
     world = lived_world()
     done = {type(message): (message, event) for message, event, _, _ in world.events}
-    message, _ = done[RegisterOrg]
-    _, event = done[ReviseOrg]
     with pytest.raises(TypeError, match="OrgRevised is not an event of RegisterOrg"):
-        stored_org_from_event(message, event, 1, 1)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="OrgRevised is not an event of RevokeKey"):
-        key_changes(done[RevokeKey][0], event, 1)  # type: ignore[arg-type]
+        stored_org_from_event(done[RegisterOrg][0], done[ReviseOrg][1], 1, 1)  # type: ignore[arg-type]

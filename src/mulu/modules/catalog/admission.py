@@ -7,6 +7,7 @@ Source: docs/spec/catalog.md CAT-20 to CAT-22.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final
 
 from mulu.core.canonical import NotCanonicalError, Wire, decode
@@ -62,7 +63,7 @@ def record_text_problems(record: Record, part: bytes) -> list[TextProblem]:
         text = decode_text(record, part)
     except NotCanonicalError as err:
         return [TextProblem(rule="text.form", field="", text=f"not a text of this kind: {err}")]
-    problems = list(_struct_problems("", text, is_clean_json(part.decode())))
+    problems = _struct_problems("", text, is_clean_json(part.decode()))
     if not text.title:
         problems.append(
             TextProblem(rule="text.title_missing", field="title", text="the record needs a title")
@@ -81,7 +82,7 @@ def withdraw_text_problems(part: bytes) -> list[TextProblem]:
         text = decode(part, WithdrawText)
     except NotCanonicalError as err:
         return [TextProblem(rule="text.form", field="", text=f"not a text of this kind: {err}")]
-    return list(_struct_problems("", text, is_clean_json(part.decode())))
+    return _struct_problems("", text, is_clean_json(part.decode()))
 
 
 def _count_problems(record: Record, text: RecordText) -> Iterator[TextProblem]:
@@ -104,36 +105,48 @@ def _count_problem(field: str, given: int, expected: int) -> TextProblem:
     )
 
 
-def _struct_problems(path: str, text: Wire, clean: bool) -> Iterator[TextProblem]:
-    for field in text.__struct_fields__:
+def _struct_problems(path: str, text: Wire, clean: bool) -> list[TextProblem]:
+    problems: list[TextProblem] = []
+    for field, longest in _bounds(type(text)):
         value = getattr(text, field)
-        if value:
-            yield from _value_problems(f"{path}{field}", field, value, clean)
+        if not value:
+            continue
+        if isinstance(value, str):
+            if not clean or len(value) > longest:
+                problems += _string_problems(f"{path}{field}", value, longest)
+        elif isinstance(value, Wire):
+            problems += _struct_problems(f"{path}{field}.", value, clean)
+        else:
+            problems += _list_problems(f"{path}{field}", value, clean)
+    return problems
 
 
-def _value_problems(
-    path: str, field: str, value: str | Wire | Sequence[str | Wire], clean: bool
-) -> Iterator[TextProblem]:
-    if isinstance(value, str):
-        problem = length_problem(path, value, LONGEST.get(field, LINE_MAX))
-        if problem is not None:
-            yield problem
-        if not clean:
-            yield from form_problems(path, value)
-    elif isinstance(value, Wire):
-        yield from _struct_problems(f"{path}.", value, clean)
-    else:
-        yield from _list_problems(path, field, value, clean)
+@cache
+def _bounds(type_: type[Wire]) -> tuple[tuple[str, int], ...]:
+    """Fields of a text and the most characters that each may have."""
+    return tuple((field, LONGEST.get(field, LINE_MAX)) for field in type_.__struct_fields__)
 
 
-def _list_problems(
-    path: str, field: str, values: Sequence[str | Wire], clean: bool
-) -> Iterator[TextProblem]:
-    if field not in {"columns", "items"} and len(values) > LIST_MAX:
-        yield TextProblem(
-            rule="text.too_many",
-            field=path,
-            text=f"{path} has {len(values)} values, the most is {LIST_MAX}; leave some out",
-        )
+def _string_problems(path: str, value: str, longest: int) -> list[TextProblem]:
+    problem = length_problem(path, value, longest)
+    return [*([problem] if problem is not None else []), *form_problems(path, value)]
+
+
+def _list_problems(path: str, values: Sequence[str | Wire], clean: bool) -> list[TextProblem]:
+    problems: list[TextProblem] = []
+    if len(values) > LIST_MAX and isinstance(values[0], str):
+        problems.append(_too_many(path, len(values)))
     for place, value in enumerate(values):
-        yield from _value_problems(f"{path}[{place}]", field, value, clean)
+        if isinstance(value, Wire):
+            problems += _struct_problems(f"{path}[{place}].", value, clean)
+        elif not clean or len(value) > LINE_MAX:
+            problems += _string_problems(f"{path}[{place}]", value, LINE_MAX)
+    return problems
+
+
+def _too_many(path: str, count: int) -> TextProblem:
+    return TextProblem(
+        rule="text.too_many",
+        field=path,
+        text=f"{path} has {count} values, the most is {LIST_MAX}; leave some out",
+    )

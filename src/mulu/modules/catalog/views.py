@@ -1,29 +1,23 @@
-"""Read rows of records: equal from events and from state; pure.
+"""The read side of records: texts, and state values told from events; pure.
 
-Source: docs/spec/catalog.md CAT-23.
+Read tables are built from state values, whether these come from a state or, block by block, from
+events: ``stored_from_event`` here, ``withdrawn_record`` and ``confirmed_record`` in ``content.py``.
+
+Source: docs/spec/catalog.md CAT-20 and CAT-23.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from mulu.core.canonical import NotCanonicalError, decode, decode_loose
-from mulu.modules.catalog.codes import Kind, kind_of
 from mulu.modules.catalog.content import registered_content, revised_content, stored_record
 from mulu.modules.catalog.events import (
     RecordRegistered,
     RecordRevised,
-    RecordsConfirmed,
-    RecordWithdrawn,
 )
-from mulu.modules.catalog.gaps import gaps
-from mulu.modules.catalog.links import links_of
 from mulu.modules.catalog.messages import (
-    ConfirmRecords,
     RegisterRecord,
     ReviseRecord,
-    WithdrawRecord,
 )
-from mulu.modules.catalog.profiles import Profile
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
@@ -31,62 +25,12 @@ from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemTe
 Unseen = Literal["withheld", "erased"]
 """Why a text is not there."""
 
-_TEXT_TYPES: dict[type, type[RecordText]] = {
+_TEXT_TYPES: Final[dict[type, type[RecordText]]] = {
     DataEntry: EntryText,
     Duty: DutyText,
     System: SystemText,
     Table: TableText,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordRow:
-    """What a reader sees of a record, of whatever kind; "" and 0 are "not said"."""
-
-    code: str
-    kind: Kind
-    provider: str
-    declared_by: str
-    confirmed: bool
-    status: str
-    reason: str
-    successor: str
-    profile: str
-    version: int
-    content_hash: str
-    prev: str
-    height: int
-    """Block that wrote this: version, confirmation or withdrawal."""
-    time_ms: int
-    part: str
-    """Commitment of the text, hex."""
-    note: str
-    """Commitment of the words of withdrawal, hex, or ""."""
-    text: str
-    """``present``, ``withheld`` or ``erased``."""
-    title: str
-    title_en: str
-    summary: str
-    """Of a duty its text, of a table its name in the database."""
-    names: tuple[str, ...]
-    """Names of items or columns, in both languages, to be searched."""
-    keywords: tuple[str, ...]
-    source: str
-    source_id: str
-    category: str
-    share_type: int
-    is_open: bool | None
-    update_cycle: int
-    """Of a table how often it is refreshed."""
-    format_class: int
-    level: str
-    pi: str
-    updated_on: str
-    item_count: int
-    """Items or columns."""
-    links: tuple[tuple[str, str], ...]
-    """Field and code of each record it leads to."""
-    gaps: tuple[str, ...]
 
 
 def decode_text(record: Record, part: bytes) -> RecordText:
@@ -117,58 +61,6 @@ def text_or_empty(record: Record, part: bytes) -> RecordText:
         return decode_loose(part, type_)
     except NotCanonicalError:
         return type_()
-
-
-def record_row(stored: StoredRecord, text: RecordText | Unseen, profile: Profile) -> RecordRow:
-    """Build a record's row.
-
-    Args:
-        stored: Its current value.
-        text: Its text, or why that is not there.
-        profile: The profile it is judged by.
-    """
-    record = stored.record
-    seen = None if isinstance(text, str) else text
-    shown = seen if seen is not None else _TEXT_TYPES[type(record)]()
-    entry = record if isinstance(record, DataEntry) else DataEntry()
-    source = shown.source_ref
-    return RecordRow(
-        code=stored.code,
-        kind=kind_of(record),
-        provider=stored.provider,
-        declared_by=stored.declared_by,
-        confirmed=stored.confirmed,
-        status=stored.status,
-        reason=stored.reason,
-        successor=stored.successor,
-        profile=stored.profile,
-        version=stored.version,
-        content_hash=stored.content_hash,
-        prev=stored.prev,
-        height=stored.height,
-        time_ms=stored.time_ms,
-        part=stored.part.commitment,
-        note=stored.note.commitment if stored.note is not None else "",
-        text=text if isinstance(text, str) else "present",
-        title=shown.title,
-        title_en=shown.title_en,
-        summary=_summary(shown),
-        names=_names(shown),
-        keywords=shown.keywords if isinstance(shown, EntryText) else (),
-        source=source.source if source is not None else "",
-        source_id=source.id if source is not None else "",
-        category=entry.category,
-        share_type=entry.share_type,
-        is_open=entry.is_open,
-        update_cycle=record.refresh if isinstance(record, Table) else entry.update_cycle,
-        format_class=entry.format_class,
-        level=entry.level,
-        pi=entry.pi,
-        updated_on=entry.updated_on,
-        item_count=len(record.columns) if isinstance(record, Table) else len(entry.items),
-        links=tuple((field, target) for field, _, codes in links_of(record) for target in codes),
-        gaps=gaps(stored, seen, profile),
-    )
 
 
 def stored_from_event(
@@ -202,56 +94,3 @@ def stored_from_event(
     return stored_record(
         content, event.content_hash, confirmed=event.confirmed, height=height, time_ms=time_ms
     )
-
-
-def changes_from_event(
-    message: WithdrawRecord | ConfirmRecords,
-    event: RecordWithdrawn | RecordsConfirmed,
-    height: int,
-    time_ms: int,
-) -> dict[str, dict[str, object]]:
-    """Which fields of which ``RecordRow`` a withdrawal or confirmation changed.
-
-    Args:
-        message: The message that was done.
-        event: The event it emitted.
-        height: Block of both.
-        time_ms: Time of that block.
-
-    Returns:
-        Changed fields by code.
-
-    Raises:
-        TypeError: The event is not this message's.
-    """
-    changed: dict[str, object] = {"height": height, "time_ms": time_ms}
-    if isinstance(message, ConfirmRecords) and isinstance(event, RecordsConfirmed):
-        return {code: {**changed, "confirmed": True} for code in event.codes}
-    if isinstance(message, WithdrawRecord) and isinstance(event, RecordWithdrawn):
-        changed |= {"status": "withdrawn", "reason": message.reason}
-        changed |= {"successor": message.successor}
-        changed |= {"note": message.part.commitment if message.part is not None else ""}
-        return {message.code: changed}
-    raise TypeError(f"{type(event).__name__} is not an event of {type(message).__name__}")
-
-
-def _summary(text: RecordText) -> str:
-    match text:
-        case DutyText():
-            return text.text
-        case TableText():
-            return text.table_name
-        case _:
-            return text.summary
-
-
-def _names(text: RecordText) -> tuple[str, ...]:
-    match text:
-        case EntryText():
-            return tuple(name for item in text.items for name in (item.name, item.name_en) if name)
-        case TableText():
-            return tuple(
-                name for column in text.columns for name in (column.name, column.note) if name
-            )
-        case _:
-            return ()

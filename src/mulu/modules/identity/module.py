@@ -10,8 +10,8 @@ from mulu.core.canonical import Wire
 from mulu.machine.context import Context
 from mulu.machine.module import Module, Rule
 from mulu.modules.identity import errors, events, genesis, invariants, messages, rules
-from mulu.modules.identity.possession import ensure_possession
 from mulu.modules.identity.state import IdentityState
+from mulu.modules.identity.stateless import ensure_possession
 
 
 def _rule(rule: Callable[[Context, IdentityState, Any], None]) -> Rule:

@@ -1,4 +1,4 @@
-"""Read rows of organisations and keys: equal from events and from state; pure.
+"""Read rows of organisations: equal from events and from state; pure.
 
 Source: docs/spec/identity.md IDN-19.
 """
@@ -6,31 +6,19 @@ Source: docs/spec/identity.md IDN-19.
 from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
-
 from mulu.core.ids import OrgId
 from mulu.modules.identity.content import registered_content, revised_content, stored_org
 from mulu.modules.identity.events import (
-    KeyRegistered,
-    KeyRevoked,
-    KeyRotated,
     OrgRegistered,
     OrgRevised,
-    RolesSet,
 )
 from mulu.modules.identity.messages import (
-    RegisterKey,
     RegisterOrg,
     ReviseOrg,
-    RevokeKey,
-    RotateKey,
-    SetRoles,
 )
-from mulu.modules.identity.state import StoredKey, StoredOrg
+from mulu.modules.identity.state import StoredOrg
 from mulu.modules.identity.texts import OrgText
 
-KeyMessage = RegisterKey | RotateKey | RevokeKey | SetRoles
-KeyEvent = KeyRegistered | KeyRotated | KeyRevoked | RolesSet
 Unseen = Literal["withheld", "erased"]
 """Why a text is not there."""
 
@@ -63,20 +51,6 @@ class OrgRow:
     time_ms: int
     text: str
     """``present``, ``withheld`` or ``erased``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """What a reader sees of a key."""
-
-    key_id: str
-    org_id: str
-    suite: int
-    public_key: str
-    roles: tuple[str, ...]
-    from_height: int
-    revoked_from: int | None
-    until_ms: int | None
 
 
 def org_row(stored: StoredOrg, text: OrgText | Unseen) -> OrgRow:
@@ -113,11 +87,6 @@ def org_row(stored: StoredOrg, text: OrgText | Unseen) -> OrgRow:
     )
 
 
-def key_row(key_id: str, stored: StoredKey) -> KeyRow:
-    """Build a key's row."""
-    return KeyRow(key_id=key_id, **msgspec.structs.asdict(stored))
-
-
 def stored_org_from_event(
     message: RegisterOrg | ReviseOrg, event: OrgRegistered | OrgRevised, height: int, time_ms: int
 ) -> StoredOrg:
@@ -139,50 +108,3 @@ def stored_org_from_event(
     else:
         raise TypeError(f"{type(event).__name__} is not an event of {type(message).__name__}")
     return stored_org(content, event.content_hash, height=height, time_ms=time_ms)
-
-
-def key_changes(message: KeyMessage, event: KeyEvent, height: int) -> dict[str, dict[str, object]]:
-    """Which fields of which ``KeyRow`` a message changed.
-
-    Args:
-        message: The message that was done.
-        event: The event it emitted.
-        height: Block of both.
-
-    Returns:
-        Changed fields by key id; a new key has all of them.
-
-    Raises:
-        TypeError: The event is not this message's.
-    """
-    if isinstance(message, RegisterKey) and isinstance(event, KeyRegistered):
-        row = _new_key(message, event, height, roles=message.roles, until_ms=message.until_ms)
-        return {event.key_id: row}
-    if isinstance(message, RotateKey) and isinstance(event, KeyRotated):
-        row = _new_key(message, event, height, roles=event.roles, until_ms=event.until_ms)
-        return {event.key_id: row, event.replaced: {"revoked_from": height + 1}}
-    if isinstance(message, RevokeKey) and isinstance(event, KeyRevoked):
-        return {event.key_id: {"revoked_from": event.from_height}}
-    if isinstance(message, SetRoles) and isinstance(event, RolesSet):
-        return {event.key_id: {"roles": message.roles}}
-    raise TypeError(f"{type(event).__name__} is not an event of {type(message).__name__}")
-
-
-def _new_key(
-    message: RegisterKey | RotateKey,
-    event: KeyRegistered | KeyRotated,
-    height: int,
-    *,
-    roles: tuple[str, ...],
-    until_ms: int | None,
-) -> dict[str, object]:
-    return {
-        "key_id": event.key_id,
-        "org_id": event.org_id,
-        "suite": message.suite,
-        "public_key": message.public_key,
-        "roles": roles,
-        "from_height": height + 1,
-        "revoked_from": None,
-        "until_ms": until_ms,
-    }

@@ -1,0 +1,248 @@
+"""The read tables in the words of the interface: times written out, hashes naming themselves.
+
+Source: docs/spec/http.md API-13; docs/spec/search.md SEA-8 to SEA-16.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from mulu.api.errors import BadInputError
+from mulu.api.needs import EntriesAsk
+from mulu.api.times import rfc3339
+from mulu.client.catalog_answers import (
+    Change,
+    EntriesAnswer,
+    EntryAnswer,
+    EntrySummary,
+    FacetValue,
+    OrgAnswer,
+    OrgName,
+    OrgsAnswer,
+    VersionItem,
+    VersionsAnswer,
+)
+from mulu.core.hashing import Hasher
+from mulu.query import answers as query
+from mulu.query.expression import Filters
+from mulu.query.orgs import Orgs
+from mulu.query.records import Records
+from mulu.query.search import Search
+from mulu.query.tables import ReadTables
+from mulu.query.viewer import PUBLIC
+
+_NONE: Final = "none"
+"""Sensitivity level of those that do not say, as the interface writes it."""
+
+
+class QueryReads:
+    """Implements ``needs.Reads`` over the read tables, for the public.
+
+    Args:
+        tables: The live tables.
+        hasher: The chain's hash.
+    """
+
+    def __init__(self, tables: ReadTables, hasher: Hasher) -> None:
+        self._tables = tables
+        self._hasher = hasher
+        self._search = Search(tables)
+        self._records = Records(tables)
+        self._orgs = Orgs(tables)
+
+    def height(self) -> int:
+        """Height up to which the tables speak."""
+        with self._tables.read(PUBLIC) as moment:
+            return moment.height
+
+    def entries(self, ask: EntriesAsk) -> EntriesAnswer:
+        """Search."""
+        filters = _filters(ask)
+        with _input():
+            found = self._search.entries(PUBLIC, ask.q, filters, limit=ask.limit, after=ask.after)
+            facets = self._search.facets(PUBLIC, ask.q, filters) if ask.facets else None
+        return EntriesAnswer(
+            height=found.height,
+            total=found.total,
+            total_is_capped=found.total_is_capped,
+            entries=[self._summary(each) for each in found.entries],
+            facets={} if facets is None else _facets(facets),
+            after=found.after,
+        )
+
+    def entry(self, code: str, version: int | None) -> EntryAnswer | None:
+        """A record's newest version, or one of its versions."""
+        found = self._records.show(PUBLIC, code, version)
+        if found is None:
+            return None
+        return EntryAnswer(
+            height=found.height,
+            code=found.code,
+            kind=_as(found.kind),
+            version=found.version,
+            is_current=found.is_current,
+            content_hash=self._show(found.content_hash),
+            prev=self._show(found.prev),
+            status=found.status,
+            reason=found.reason,
+            note=found.note,
+            successor=found.successor,
+            provider=_org_name(found.provider),
+            declared_by=_org_name(found.declared_by),
+            profile=found.profile,
+            gaps=list(found.gaps),
+            committed_height=found.committed_height,
+            time=rfc3339(found.time_ms),
+            what=_as(found.what),
+            tx_id=found.tx_id or None,
+            title=found.title,
+            title_en=found.title_en,
+            stored=found.stored,
+            text=found.text,
+            text_state=found.text_state,
+            names=found.names,
+        )
+
+    def versions(self, code: str, limit: int, after: str | None) -> VersionsAnswer | None:
+        """A record's history."""
+        with _input():
+            found = self._records.history(PUBLIC, code, limit=limit, after=after)
+        if found is None:
+            return None
+        return VersionsAnswer(
+            height=found.height,
+            code=found.code,
+            complete_from=found.complete_from,
+            versions=[self._version(each) for each in found.versions],
+            after=found.after,
+        )
+
+    def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
+        """Organisations in order of their ids."""
+        with _input():
+            found = self._orgs.list_orgs(PUBLIC, limit=limit, after=after)
+        orgs = [self._org(each) for each in found.orgs]
+        return OrgsAnswer(height=found.height, total=found.total, orgs=orgs, after=found.after)
+
+    def org(self, org_id: str) -> OrgAnswer | None:
+        """One organisation."""
+        found = self._orgs.show(PUBLIC, org_id)
+        return None if found is None else self._org(found)
+
+    def _show(self, digest: str) -> str:
+        return self._hasher.show(bytes.fromhex(digest)) if digest else ""
+
+    def _summary(self, found: query.EntrySummary) -> EntrySummary:
+        return EntrySummary(
+            code=found.code,
+            kind=_as(found.kind),
+            title=found.title,
+            title_en=found.title_en,
+            summary=found.summary,
+            provider=_org_name(found.provider),
+            status=found.status,
+            share_type=found.share_type,
+            level=found.level,
+            update_cycle=found.update_cycle,
+            is_open=found.is_open,
+            version=found.version,
+            gaps=list(found.gaps),
+            text_state=found.text_state,
+            committed_height=found.committed_height,
+            time=rfc3339(found.time_ms),
+        )
+
+    def _version(self, found: query.VersionItem) -> VersionItem:
+        changes = [
+            Change(field=each.field, before=each.before, after=each.after) for each in found.changes
+        ]
+        return VersionItem(
+            version=found.version,
+            content_hash=self._show(found.content_hash),
+            what=_as(found.what),
+            status=found.status,
+            height=found.committed_height,
+            time=rfc3339(found.time_ms),
+            declared_by=_org_name(found.declared_by),
+            tx_id=found.tx_id,
+            text_state=found.text_state,
+            changes=changes,
+            changes_are_capped=found.changes_are_capped,
+        )
+
+    def _org(self, found: query.OrgAnswer) -> OrgAnswer:
+        return OrgAnswer(
+            height=found.height,
+            org_id=found.org_id,
+            name=found.name,
+            name_en=found.name_en,
+            short_name=found.short_name,
+            credit_code=found.credit_code,
+            kind=found.kind,
+            level=found.level,
+            region=found.region,
+            region_scheme=found.region_scheme,
+            status=found.status,
+            successor=found.successor,
+            contact_unit=found.contact_unit,
+            contact_post=found.contact_post,
+            source=found.source,
+            source_id=found.source_id,
+            text_state=found.text_state,
+            version=found.version,
+            content_hash=self._show(found.content_hash),
+            committed_height=found.committed_height,
+            time=rfc3339(found.time_ms),
+            entries=sum(found.records.values()),
+            records=found.records,
+            unconfirmed=found.unconfirmed,
+        )
+
+
+@contextmanager
+def _input() -> Iterator[None]:
+    """Whatever a question itself gets wrong is the asker's."""
+    try:
+        yield
+    except ValueError as err:
+        raise BadInputError(str(err)) from err
+
+
+def _filters(ask: EntriesAsk) -> Filters:
+    level = "" if ask.level == _NONE else ask.level
+    return Filters(
+        kind=ask.kind or "",
+        org=ask.org or "",
+        status=ask.status or "",
+        share_type=ask.share_type,
+        level=level,
+        update_cycle=ask.cycle,
+        is_open=ask.is_open or "",
+        gap=ask.gap or "",
+        duty=ask.duty or "",
+        system=ask.system or "",
+        entry=ask.entry or "",
+        related=ask.related or "",
+    )
+
+
+def _facets(found: query.FacetsAnswer) -> dict[str, list[FacetValue]]:
+    return {
+        name: [
+            FacetValue(
+                value=_NONE if name == "level" and not value.value else value.value,
+                label=value.label,
+                count=value.count,
+            )
+            for value in values
+        ]
+        for name, values in found.facets.items()
+    }
+
+
+def _org_name(found: query.OrgName) -> OrgName:
+    return OrgName(org_id=found.org_id, name=found.name)
+
+
+def _as(word: str) -> Any:  # noqa: ANN401 - one of few words, which the tables were written with
+    return word
