@@ -6,6 +6,7 @@ Source: docs/spec/cli.md CLI-11; docs/spec/http.md API-20.
 from mulu.cli.session import Session
 from mulu.cli.texts import say
 from mulu.client.catalog_answers import EntryAnswer
+from mulu.client.client import Client
 from mulu.core.ids import Code
 
 
@@ -21,11 +22,9 @@ def read_entry(session: Session, code: Code, version: int | None) -> tuple[Entry
         NotFoundError: There is no such record.
         UnavailableError: No node.
     """
-    from mulu.client.client import Client
-
     trust = session.trust()
-    with Client(session.address(), trust=trust) as client:
-        entry = client.entry(code, version=version, verify=trust is not None)
+    with Client(session.address(), trust=trust, verify=trust is not None) as client:
+        entry = client.entry(code, version=version)
     if trust is None:
         session.note(say("unproved"))
     return entry, trust is not None

@@ -29,7 +29,7 @@ from mulu.client.catalog_answers import (
 from mulu.client.chance import SYSTEM, Chance
 from mulu.client.errors import NoKeyError, NotFoundError, NoTrustError
 from mulu.client.http import Http
-from mulu.client.proofs import ensure_absent, ensure_bundle, ensure_entry
+from mulu.client.proofs import ensure_bundle, ensure_entry, ensure_proves
 from mulu.client.sending import send, send_many
 from mulu.client.transactions import VALID_MS, Built, Draft, Ground, build
 from mulu.core.signing import Signer
@@ -55,7 +55,7 @@ class Client:
         OSError: It cannot be read.
     """
 
-    def __init__(  # noqa: PLR0913 - the first three are the promise, the rest have defaults
+    def __init__(
         self,
         url: str,
         key: Signer | None = None,
@@ -132,7 +132,8 @@ class Client:
             answer = self.http.ask(asks.entry(code, version=version, proof=True))
         except NotFoundError:
             if version is None:
-                ensure_absent(self.http.ask(asks.entry_proof(code, absent=True)), code, trust)
+                bundle = self.http.ask(asks.entry_proof(code, absent=True))
+                ensure_proves(bundle, code, trust, absent=True)
             raise
         return ensure_entry(answer, code, version, trust)
 
@@ -149,7 +150,9 @@ class Client:
             NoTrustError: There is no anchor to check against.
         """
         bundle = self.http.ask(asks.entry_proof(code, version=version, absent=absent))
-        if self._verify:
+        if self._verify and version is None:
+            ensure_proves(bundle, code, self._anchor(), absent=absent)
+        elif self._verify:
             ensure_bundle(bundle, self._anchor())
         return bundle
 

@@ -49,6 +49,15 @@ class ProtocolError(UnavailableError):
     """What answered is no mulu node, or one of another version."""
 
 
+class NoKeyError(MuluError):
+    """Something was to be signed and the client has no key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this client has no key to sign with; make it with Client(url, key=SIGNER)"
+        )
+
+
 class NoTrustError(VerificationError):
     """A proof was to be checked and there is no trust anchor to check it against."""
 
