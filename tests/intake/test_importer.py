@@ -508,3 +508,12 @@ def test_salts_differ_and_are_the_callers_to_choose(chain, tmp_path):
     run(other, write_json(tmp_path, "a.json", [portal_record("甲")]))
     random_parts = [proposed.part[:32] for batch in other.submitted for proposed in batch]
     assert len(set(random_parts)) == 2
+
+
+def test_more_waiting_records_than_there_is_room_for_are_rejected(chain, tmp_path, monkeypatch):
+    monkeypatch.setattr(importer, "DEFERRED_MAX", 1)
+    duties = [{**DUTY, "key": f"d{n}"} for n in range(3)]
+    report = run(
+        chain, native(tmp_path, duties=duties), native(tmp_path, "o.json", organisations=[ORG])
+    )
+    assert outcomes(report) == ["accepted", "rejected", "rejected", "accepted"]

@@ -160,14 +160,14 @@ def test_masking_twice_masks_no_more(text):
 
 
 PERSON_KEYS = (
-    "联系人 联系电话 部门电话 部门邮箱 联系方式 提供方联系方式 技术支持邮箱 电子邮箱 邮箱地址 负责人"
-    " 填报人 法定代表人 手机号码 传真 身份证号 email orgEmail orgPhone departmentContactTel"
+    "联系人 联系电话 部门电话 部门邮箱 联系方式 提供方联系方式 技术支持邮箱 电子邮箱 邮箱地址"
+    " 负责人 填报人 法定代表人 手机号码 传真 身份证号 email orgEmail orgPhone departmentContactTel"
     " contactName contact_person phone Telephone linkman maintainer_email orgphone contactemail"
     " FAX contactPoint"
 )
 OTHER_KEYS = (
-    "标题 提供方 联系单位 联系部门 联系岗位 contact_unit contact_post contactUnit 更新周期 title name"
-    " orgName hotel telling format detailUrl domain 创建时间 更新时间 发布部门 operator vendor"
+    "标题 提供方 联系单位 联系部门 联系岗位 contact_unit contact_post contactUnit 更新周期"
+    " title name orgName hotel telling format detailUrl domain 创建时间 更新时间 发布部门 operator vendor"
     " inner_dept template authority"
 )
 

@@ -17,6 +17,12 @@ from mulu.api.parameters import Flag, PathCode, Version, read_code
 from mulu.api.proving import read_proven
 from mulu.api.transactions import TxId
 from mulu.client.answers import BundleAnswer
+from mulu.core.errors import UnavailableError
+
+
+class NothingYetError(UnavailableError):
+    """There is no header yet that a proof could stand in."""
+
 
 Absent = Annotated[
     Flag, Parameter(query="absent", description="1 proves that the code was never used.")
@@ -46,6 +52,8 @@ async def entry_proof(
     if absent == "0":
         return _bundle((await read_proven(needs, chain, name, version))[1])
     proven = await needs.prover.prove_absent(name)
+    if proven is None and chain.head().height == 0:
+        raise NothingYetError("before the first block nothing can be proved; try again later")
     if proven is None:
         raise NotThereError(f"{name} is in the catalogue; ask without absent=1 for its proof")
     return _bundle(proven)

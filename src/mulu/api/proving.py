@@ -13,7 +13,8 @@ import msgspec
 
 from mulu.api.chain import Chain
 from mulu.api.errors import NotThereError
-from mulu.api.needs import Needs, Proven
+from mulu.api.needs import Needs, Proven, Reads
+from mulu.api.paging import LIMIT_MAX
 from mulu.client.catalog_answers import EntryAnswer
 from mulu.core.canonical import encode
 from mulu.core.errors import UnavailableError
@@ -70,12 +71,26 @@ async def read_proven(
 async def _prove(needs: Needs, found: EntryAnswer, version: int | None) -> Proven | None:
     if version is None:
         return await needs.prover.prove_record(found.code)
-    if found.tx_id is None:
+    writer = await asyncio.to_thread(_writer, needs.reads, found.code, version)
+    if writer is None:
         raise NotThereError(
             f"this node does not know which transaction wrote version {version} of {found.code};"
             " ask a node that keeps the whole history"
         )
-    return await needs.prover.prove_transaction(bytes.fromhex(found.tx_id))
+    return await needs.prover.prove_transaction(bytes.fromhex(writer))
+
+
+def _writer(reads: Reads, code: str, version: int) -> str | None:
+    """Transaction that wrote a version, whatever happened to that version afterwards."""
+    after: str | None = None
+    while True:
+        page = reads.versions(code, LIMIT_MAX, after)
+        for step in [] if page is None else page.versions:
+            if step.version == version and step.what in {"registered", "revised"}:
+                return step.tx_id or None
+        if page is None or page.after is None:
+            return None
+        after = page.after
 
 
 def _agree(found: EntryAnswer, proven: Proven, version: int | None) -> bool:
@@ -87,9 +102,13 @@ def _agree(found: EntryAnswer, proven: Proven, version: int | None) -> bool:
 
 
 def no_such(code: str, version: int | None, height: int) -> NotThereError:
-    """The error for a record that is not there."""
-    what = "record" if version is None else f"version {version} of record"
+    """The error for a record or version that is not there."""
+    base = f"/v1/entries/{code_to_path(code)}"
+    if version is None:
+        return NotThereError(
+            f"there is no record {code} at height {height}; {base}/proof?absent=1 proves it"
+        )
     return NotThereError(
-        f"there is no {what} {code} at height {height}; absence can be proved with"
-        f" /v1/entries/{code_to_path(code)}/proof?absent=1"
+        f"there is no version {version} of record {code} at height {height};"
+        f" {base}/versions lists what there is"
     )

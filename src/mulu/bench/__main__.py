@@ -17,6 +17,8 @@ from mulu.bench.run import run
 from mulu.bench.session import SINGLES, Session
 
 FOLDER: Final = Path("var/bench")
+WIDTH: Final = 120
+"""Of the table when it goes into a file."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder=asked.folder,
         entries=asked.scale,
         singles=asked.count,
-        console=Console(stderr=asked.json),
-        quiet=asked.json or not sys.stderr.isatty(),
+        console=Console(stderr=asked.json, width=None if sys.stdout.isatty() else WIDTH),
+        quiet=asked.json or not sys.stdout.isatty(),
     )
     session.folder.mkdir(parents=True, exist_ok=True)
     facts, figures = run(session, asked.names or NAMES)

@@ -28,7 +28,7 @@ CHARS_MIN, CHARS_MAX = 2, 8
 
 def measure_search(session: Session, load: Load) -> Figure:
     """Ask a running node over HTTP, one question after the other."""
-    queries = list(_queries(session, QUERIES))
+    queries = list(_queries(session, min(QUERIES, session.entries)))
     times: list[float] = []
     hits = 0
     with running_node(load.made.home) as node:

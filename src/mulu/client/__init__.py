@@ -1,7 +1,7 @@
 """Step 2, build, sign, submit, wait, verify: what every edge of the system uses.
 
-``from mulu.client import Client`` is a promise to users (docs/spec/http.md API-20), so that one name is
-offered here; it is loaded when asked for, since the node uses neighbours of it only.
+``from mulu.client import Client`` is a promise to users (docs/spec/http.md API-20), so that one
+name is offered here; it is loaded when asked for, since the node uses neighbours of it only.
 """
 
 from typing import TYPE_CHECKING

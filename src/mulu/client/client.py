@@ -112,20 +112,23 @@ class Client:
         """
         return self.http.ask(asks.entries(asks.filters(q=q, **narrowed), limit=limit, after=after))
 
-    def entry(self, code: str, version: int | None = None) -> EntryAnswer:
+    def entry(
+        self, code: str, version: int | None = None, *, verify: bool | None = None
+    ) -> EntryAnswer:
         """Read a record, checked against the anchor.
 
         Args:
             code: The record, written with ``/`` or ``~``.
             version: One of its versions, proved by the transaction that wrote it; None reads the
                 newest, proved present in the state.
+            verify: Other than this client usually does.
 
         Raises:
             NotFoundError: There is none; with an anchor its absence was checked too.
             VerificationError: The proof does not hold, or proves something else.
             NoTrustError: There is no anchor to check against.
         """
-        if not self._verify:
+        if not (self._verify if verify is None else verify):
             return self.http.ask(asks.entry(code, version=version))
         trust = self._anchor()
         try:

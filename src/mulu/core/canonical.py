@@ -61,7 +61,7 @@ class NotCanonicalError(InadmissibleError):
     code: ClassVar[int] = 1
 
 
-_encoder = msgspec.json.Encoder(order="sorted")
+_encoder = msgspec.json.Encoder(order="deterministic")
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 

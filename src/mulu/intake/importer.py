@@ -7,7 +7,7 @@ Source: docs/spec/intake.md INT-1 and INT-40 to INT-46.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -25,7 +25,7 @@ from mulu.intake.organising import Organiser, OrgRow
 from mulu.intake.port import BrokenPlace, Reader, SourceFile, SourceRecord, Unusable
 from mulu.intake.portals import PortalReader
 from mulu.intake.proposing import PROFILE, Proposer, random_salt
-from mulu.intake.recording import Recorder, Row
+from mulu.intake.recording import Recorder, Row, Waiting
 from mulu.intake.repeats import Repeats
 from mulu.intake.report import Report
 
@@ -73,7 +73,7 @@ class Importer:
         self._account = Account()
         self._repeats = Repeats()
         self._queue: list[Row | OrgRow] = []
-        self._waiting: list[Row] = []
+        self._waiting: list[Waiting] = []
         self._chain = DryChain(chain) if self._options.dry_run else chain
 
     def run(self, files: Sequence[SourceFile]) -> Report:
@@ -173,7 +173,7 @@ class Importer:
         """Try again what waits, as long as something finds its place; then give up the rest."""
         for _ in range(_ROUNDS_MAX):
             waiting, self._waiting = self._waiting, []
-            for batch in _by_kind(waiting):
+            for batch in _by_kind(one.row for one in waiting):
                 self._waiting += self._recorder.take(batch)
             self._tell()
             if len(self._waiting) in (0, len(waiting)):
@@ -189,7 +189,7 @@ class Importer:
         )
 
 
-def _by_kind(rows: Sequence[Row]) -> Iterator[list[Row]]:
+def _by_kind(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Batches of one kind, in the order of registration."""
     ordered = sorted(rows, key=lambda row: row.draft.rank)
     for _, kind in groupby(ordered, key=lambda row: row.draft.rank):

@@ -19,7 +19,7 @@ DEPTH_MAX: Final = 32
 """Lists and objects within each other."""
 BROKEN_MAX: Final = 1000
 """Broken places of one file; after so many the rest of it is given up."""
-RECORDS_MAX: Final = 2_000_000
+RECORDS_MAX: Final = 1_000_000
 """Records of one run."""
 FILES_MAX: Final = 10_000
 """Files of one run."""

@@ -30,6 +30,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A draft that links to something not met yet."""
+
+    row: Row
+    missing: Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ready:
     linked: Linked
     judgement: Judgement
@@ -57,7 +65,7 @@ class Recorder:
         self._linker = Linker(chain)
         self._numbers: dict[str, int] = {}
 
-    def take(self, rows: Sequence[Row]) -> list[Row]:
+    def take(self, rows: Sequence[Row]) -> list[Waiting]:
         """Decide drafts; those with a link that leads nowhere so far come back."""
         self._organiser.ensure_named(row.draft for row in rows)
         self._linker.prefetch([row.draft for row in rows])
@@ -69,18 +77,15 @@ class Recorder:
                 if row.draft.code:
                     self._linker.remember(row.draft, row.draft.code)
             elif isinstance(found, Missing):
-                waiting.append(row)
+                waiting.append(Waiting(row=row, missing=found))
         self._settle(linked)
         return waiting
 
-    def give_up(self, rows: Sequence[Row]) -> None:
+    def give_up(self, waiting: Sequence[Waiting]) -> None:
         """Reject drafts whose links lead nowhere."""
-        self._linker.prefetch([row.draft for row in rows])
-        for row in rows:
-            found = self._link(row)
-            if isinstance(found, Missing):
-                reason = reasons.unknown_link(found.what, found.name)
-                self._account.decide(row.number, "rejected", because=(reason,))
+        for one in waiting:
+            reason = reasons.unknown_link(one.missing.what, one.missing.name)
+            self._account.decide(one.row.number, "rejected", because=(reason,))
 
     def _link(self, row: Row) -> Linked | Missing | None:
         """Resolve provider and links; None when the record is decided already."""

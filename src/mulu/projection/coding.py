@@ -65,6 +65,11 @@ class DocCoder:
             self._compress = zstandard.ZstdCompressor(level=_LEVEL, dict_data=trained)
             self._decompress = zstandard.ZstdDecompressor(dict_data=trained)
 
+    @property
+    def has_dictionary(self) -> bool:
+        """Whether it opens docs that were written with the file's dictionary."""
+        return self._mark == _WITH_DICTIONARY
+
     def pack(self, doc: Doc) -> bytes:
         """Write a doc."""
         return self._mark + self._compress.compress(_encoder.encode(doc))

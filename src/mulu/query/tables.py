@@ -120,6 +120,8 @@ class ReadTables:
         )
         try:
             connection.execute("BEGIN")
+            if not opened.coder.has_dictionary:  # one may have been trained since
+                opened.coder = open_coder(connection)
             yield Moment(
                 connection=connection,
                 coder=opened.coder,
