@@ -167,8 +167,8 @@ PERSON_KEYS = (
 )
 OTHER_KEYS = (
     "标题 提供方 联系单位 联系部门 联系岗位 contact_unit contact_post contactUnit 更新周期"
-    " title name orgName hotel telling format detailUrl domain 创建时间 更新时间 发布部门 operator vendor"
-    " inner_dept template authority"
+    " title name orgName hotel telling format detailUrl domain 创建时间 更新时间 发布部门"
+    " operator vendor inner_dept template authority"
 )
 
 

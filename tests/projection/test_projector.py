@@ -1,5 +1,7 @@
 """Blocks become rows: the same ones in whatever pieces they are applied (PRJ-3, PRJ-4)."""
 
+import os
+import signal
 from contextlib import closing
 
 import pytest
@@ -88,6 +90,32 @@ def test_applying_blocks_again_changes_nothing(chain, whole, opened):
     assert dump(connection) == whole
 
 
+class Dying:
+    """Stands for a connection, and dies at a statement."""
+
+    def __init__(self, connection, place, die):
+        self._connection = connection
+        self._place = place
+        self._die = die
+
+    def __getattr__(self, name):
+        return getattr(self._connection, name)
+
+    def execute(self, sql, *values):
+        if self._place in sql:
+            self._die()
+        return self._connection.execute(sql, *values)
+
+    def executemany(self, sql, values):
+        if self._place in sql:
+            self._die()
+        return self._connection.executemany(sql, values)
+
+
+def interrupt():
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize(
     "place", ["INSERT INTO search", "INSERT INTO versions", "INSERT OR REPLACE INTO meta", "COMMIT"]
 )
@@ -98,28 +126,40 @@ def test_a_death_inside_a_group_leaves_the_group_before(chain, whole, tmp_path, 
         projector.apply(blocks[:8], reader)
         before = dump(connection)
 
-        class Dying:
-            """Stands for the connection and dies at a statement."""
-
-            def __getattr__(self, name):
-                return getattr(connection, name)
-
-            def execute(self, sql, *values):
-                if place in sql:
-                    raise KeyboardInterrupt
-                return connection.execute(sql, *values)
-
-            def executemany(self, sql, values):
-                if place in sql:
-                    raise KeyboardInterrupt
-                return connection.executemany(sql, values)
-
         with pytest.raises(KeyboardInterrupt):
-            Projector(Dying(), chain.views).apply(blocks, reader)
+            Projector(Dying(connection, place, interrupt), chain.views).apply(blocks, reader)
         assert dump(connection) == before
         Projector(connection, chain.views).apply(blocks, reader)
         assert dump(connection) == whole
     connection.close()
+
+
+@pytest.mark.parametrize("place", ["INSERT INTO search", "INSERT OR REPLACE INTO meta", "COMMIT"])
+def test_a_process_killed_inside_a_group_leaves_whole_groups(chain, whole, tmp_path, place):
+    child = os.fork()
+    if child == 0:
+        _project_and_die(tmp_path, chain, place)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    with closing(connect(tmp_path / "views-1.sqlite")) as again, chain.store.read() as reader:
+        projector = Projector(again, chain.views)
+        assert projector.height == 8
+        projector.apply(chain.blocks(), reader)
+        assert dump(again) == whole
+
+
+def _project_and_die(folder, chain, place):
+    """In a process of its own: one group whole, and no way out of the second."""
+    try:
+        projector, connection = open_projector(folder, chain)
+        with chain.store.read() as reader:
+            projector.apply(chain.blocks()[:8], reader)
+            Projector(Dying(connection, place, kill), chain.views).apply(chain.blocks(), reader)
+    finally:
+        os._exit(1)
+
+
+def kill():
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_genesis_alone_gives_its_organisations(tmp_path):

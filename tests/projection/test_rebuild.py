@@ -24,7 +24,7 @@ from tests.projection.chain import (
     revised,
     withdrawn,
 )
-from tests.support.world import ENTRY, RELATED, entry, entry_text
+from tests.support.world import ENTRY, RELATED, entry, entry_text, part_of
 
 
 @pytest.fixture
@@ -170,3 +170,33 @@ def test_a_pointer_to_something_else_is_refused(folder):
     (folder.path / POINTER).write_text("../../etc/passwd")
     with pytest.raises(UnavailableError, match="rebuild"):
         folder.current()
+
+
+def test_an_erased_text_is_nowhere_in_rebuilt_tables(folder):
+    """PRJ-13: not in rows, history, index or dictionary, nor in what is left of the old file."""
+    chain = filled_chain()
+    text = entry_text(title="麒麟阁旧档", summary="麒麟阁旧档的摘要，将被删除。")
+    chain.do(record(code_of(41), entry(), text))
+    chain.do(revised(chain, code_of(41), entry(), entry_text(title="改名之后")))
+    fill_at_random(chain, 1100, seed=9)
+    rebuild(folder, chain.store.read, chain.views)
+    assert holds(folder, "麒麟")
+    chain.store.erase_part(bytes.fromhex(part_of(text).commitment), 7)
+    for source in ("blocks", "state"):
+        rebuild(folder, chain.store.read, chain.views, source=source)
+        assert not holds(folder, "麒麟")
+        assert len(list(folder.path.glob("views-*.sqlite"))) == 1
+
+
+def holds(folder, piece):
+    """Tell whether a piece of text stands anywhere in the live tables, opened or raw."""
+    with closing(connect(folder.current())) as connection:
+        found = dump(connection)
+        dictionary = connection.execute(
+            "SELECT value FROM meta WHERE name = 'dictionary'"
+        ).fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    docs = [row["doc"].text or b"" for name in ("records", "versions") for row in found[name]]
+    terms = [term.encode() for term, _, _ in found["search"]]
+    raw = [dictionary[0], folder.current().read_bytes(), *docs, *terms]
+    return any(piece.encode() in data for data in raw)

@@ -76,10 +76,30 @@ class SendsEvents(Operation):
 
     def __post_init__(self) -> None:
         """Describe the stream."""
-        content = {EVENTS: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))}
+        content = {EVENTS: OpenAPIMediaType(schema=_event())}
         responses = dict(self.responses or {})
         responses["200"] = OpenAPIResponse(description="Commits as they happen.", content=content)
         self.responses = responses
+
+
+def _event() -> Schema:
+    """One event of the stream, field by field."""
+    text = Schema(type=OpenAPIType.STRING)
+    data = Schema(
+        type=OpenAPIType.STRING,
+        content_media_type="application/json",
+        description="Members `height`, `block_hash`, `time`, `transactions` (their number).",
+    )
+    return Schema(
+        type=OpenAPIType.OBJECT,
+        properties={
+            "data": data,
+            "event": Schema(const="committed"),
+            "id": text,
+            "retry": Schema(type=OpenAPIType.INTEGER),
+        },
+        required=["data", "event", "id"],
+    )
 
 
 def config() -> OpenAPIConfig:

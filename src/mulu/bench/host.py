@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 END_SECONDS_MAX: Final = 60
-ROLES: Final = ("ledger", "projection", "web")
+ROLES: Final = ("ledger", "admission", "projection", "web")
 
 
 class NodeFailedError(UnavailableError):

@@ -15,7 +15,7 @@ from mulu.cli.tx_drafts import text_type
 from mulu.client import asks
 from mulu.client.answers import SubmittedAnswer
 from mulu.client.chance import SYSTEM
-from mulu.client.errors import NotFoundError, RefusedByChainError
+from mulu.client.errors import RefusedByChainError
 from mulu.client.http import Http
 from mulu.client.sending import send
 from mulu.client.transactions import NONCE_BYTES, VALID_MS, Built
@@ -41,6 +41,9 @@ _NAMES: Final = {
 }
 """Events that answer one message each, and the member that names what it brought about."""
 
+_OWN_CODES: Final = ("1", "2", "3", "D-", "S-", "T-")
+"""How codes begin that were not given by the chain for a source."""
+
 
 class HttpChain:
     """The chain over HTTP; implements ``mulu.intake.needs.Chain``.
@@ -57,8 +60,9 @@ class HttpChain:
         self._chain = chain
         self._hasher = Hasher(chain.partition("#")[2].partition(":")[0])
         self._records: dict[str, KnownRecord] = {}
-        self._refs: dict[SourceKey, str] | None = None
-        self._codes: set[str] | None = None
+        self._refs: dict[SourceKey, str] = {}
+        self._codes: dict[str, None] | None = None
+        self._sources_read: set[str] = set()
 
     @property
     def hasher(self) -> Hasher:
@@ -71,7 +75,9 @@ class HttpChain:
 
     def records_by_ref(self, keys: Sequence[SourceKey]) -> Mapping[SourceKey, KnownRecord]:
         """Current versions of the records that one of these source references finds."""
-        refs = self._known_refs()
+        for source in sorted({key.source for key in keys}):
+            self._read_source(source)
+        refs = self._refs
         return {key: self._records[refs[key]] for key in keys if key in refs}
 
     def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
@@ -164,23 +170,23 @@ class HttpChain:
     def _keep(self, known: KnownRecord) -> None:
         self._records[known.code] = known
         if self._codes is not None:
-            self._codes.add(known.code)
+            self._codes[known.code] = None
         ref = None if known.text is None else known.text.source_ref
-        if self._refs is not None and ref is not None:
+        if ref is not None:
             self._refs.setdefault(SourceKey(ref.source, ref.id), known.code)
 
-    def _known_codes(self) -> set[str]:
+    def _known_codes(self) -> dict[str, None]:
+        """Codes of all records, the first registered first."""
         if self._codes is None:
-            self._codes = set(record_codes(self._http))
+            self._codes = dict.fromkeys(record_codes(self._http))
         return self._codes
 
-    def _known_refs(self) -> dict[SourceKey, str]:
-        """Every source reference on the chain; the first registered record of each counts."""
-        if self._refs is None:
-            self._refs = {}
-            for code in record_codes(self._http):
-                try:
-                    self._keep(self._records.get(code) or read_record(self._http, code))
-                except NotFoundError:
-                    continue
-        return self._refs
+    def _read_source(self, source: str) -> None:
+        """Read the records that may come from a source: given its codes, or with their own."""
+        if source in self._sources_read:
+            return
+        begins = (f"x-{source}/",) if self._sources_read else (f"x-{source}/", *_OWN_CODES)
+        self._sources_read.add(source)
+        for code in [one for one in self._known_codes() if one.startswith(begins)]:
+            if code not in self._records:
+                self._keep(read_record(self._http, code))

@@ -29,6 +29,7 @@ from mulu.cli import options
 from mulu.cli.errors import REFUSED, UsageError
 from mulu.cli.files import write_out
 from mulu.cli.import_chain import HttpChain
+from mulu.cli.language import choose
 from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
@@ -110,12 +111,24 @@ def _text(report: Report) -> RenderableType:
     lines: list[RenderableType] = [facts(title, counts)]
     rejected = [record for record in report.records if record.outcome == "rejected"]
     lines += [
-        Text(f"✗ {record.source} [{record.index}] {'; '.join(record.reasons)}")
+        Text(f"✗ {record.source} [{record.index}] {'; '.join(map(one_language, record.reasons))}")
         for record in rejected[:_SHOWN]
     ]
-    lines += [Text(f"! {place}", style="yellow") for place in report.broken[:_SHOWN]]
+    lines += [
+        Text(
+            f"! {place.source}:{place.line} (byte {place.offset}): {one_language(place.reason)}",
+            style="yellow",
+        )
+        for place in report.broken[:_SHOWN]
+    ]
     more = max(len(rejected) - _SHOWN, 0) + max(len(report.broken) - _SHOWN, 0)
     return Group(*lines, Text(say("import.more", count=more))) if more else Group(*lines)
+
+
+def one_language(text: str) -> str:
+    """The reader's half of a sentence that the importer says in both languages."""
+    zh, both, en = text.partition(" · ")
+    return choose(zh, en) if both else text
 
 
 class _Bar:

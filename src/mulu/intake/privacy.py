@@ -6,7 +6,7 @@ word that says so. Identity numbers: 18 digits with a valid date and check chara
 11643-1999), or 15 digits with a province and a valid date. Mailboxes. Full-width digits and
 signs count as the plain ones.
 
-Source: docs/spec/intake.md INT-13 to INT-16; 个人信息保护法 arts 4 and 6.
+Source: docs/spec/intake.md INT-13 to INT-18; 个人信息保护法 arts 4 and 6.
 """
 
 import re

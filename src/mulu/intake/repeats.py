@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from mulu.intake.draft import Draft, OrgDraft, SourceKey, draft_print, numbered
 
-
 _Id = tuple[bool, SourceKey]
 """Organisation or not, and the id."""
 
