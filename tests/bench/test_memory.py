@@ -29,7 +29,7 @@ def test_a_process_belongs_to_its_family() -> None:
 
 
 def test_the_peak_remembers_the_largest_sum() -> None:
-    with MemoryPeak([os.getpid()]) as peak:
+    with MemoryPeak(lambda: [os.getpid()]) as peak:
         ballast = bytearray(os.urandom(MIB)) * 32
     assert peak.peak_bytes > len(ballast)
     assert peak.at_peak == {os.getpid(): peak.peak_bytes}

@@ -1,5 +1,9 @@
 """``init``, ``audit`` and what every command does without a node: CLI-1 to CLI-4 and CLI-9."""
 
+import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +172,22 @@ def test_help_and_version_are_no_errors(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["--help"]) == 0
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("mulu ")
+
+
+def test_a_full_disk_is_unavailable(mulu: Mulu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "settings.toml")
+
+    monkeypatch.setattr("mulu.cli.chain.read_settings", full)
+    called = mulu("start")
+    assert called.status == 3
+    assert "settings.toml: No space left" in called.err
+
+
+def test_a_reader_that_leaves_is_no_error(mulu: Mulu) -> None:
+    command = [sys.executable, "-m", "mulu", "--home", mulu.home, "--help"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert b"Traceback" not in done.stderr

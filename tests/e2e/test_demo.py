@@ -3,10 +3,12 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.support.place import REPO
@@ -56,3 +58,24 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, wrong: dict[str, str]) -> N
     assert done.returncode == 2
     assert not (tmp_path / "var").exists()
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda n: n.name)
+def test_pages_are_served_until_the_demonstration_is_ended(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    data = tmp_path / "small.json"
+    data.write_text(json.dumps([{"标题": "路灯清单", "提供方": "城管局"}]), encoding="utf-8")
+    environment = os.environ | {"SERVE": "1", "PORT": "0", "DATA": str(data), "MULU_LANG": "en"}
+    command = [sys.executable, "-m", "mulu.cli.demo"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdout is not None
+        lines = iter(demo.stdout.readline, "")
+        address = next(line.split()[-1] for line in lines if "pages and API:" in line)
+        assert httpx.get(f"{address}/readyz", timeout=30).status_code == 200
+        demo.send_signal(number)
+        assert demo.wait(60) == (0 if number is signal.SIGINT else 128 + number)
+    with pytest.raises(httpx.TransportError):
+        httpx.get(f"{address}/readyz", timeout=30)

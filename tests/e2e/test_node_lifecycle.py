@@ -16,7 +16,8 @@ def children(pid: int) -> dict[str, int]:
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        found[words[-2].decode()] = int(child)
+        if len(words) > 1:
+            found[words[-2].decode()] = int(child)
     return found
 
 

@@ -115,9 +115,8 @@ class _Loading:
         self._standing = standing
 
     def run(self, frames: Path, entries: int, per_tx: int, beside: Beside) -> Load:
-        pids = {pid: role_of(pid) for pid in self._node.pids()}
         before = self._node.cpu_seconds()
-        with MemoryPeak(list(pids)) as memory:
+        with MemoryPeak(self._node.pids) as memory:
             started = time.perf_counter()
             self._set_up(entries, per_tx)
             set_up = time.perf_counter()
@@ -135,9 +134,9 @@ class _Loading:
             lag_seconds=done - durable,
             transactions=fed.transactions,
             height=fed.height,
-            cpu_seconds={role: round(after[role] - before[role], 2) for role in after},
+            cpu_seconds={role: round(after[role] - before.get(role, 0), 2) for role in after},
             peak_bytes=memory.peak_bytes,
-            peak_by_role={pids[pid]: size for pid, size in memory.at_peak.items()},
+            peak_by_role={role_of(pid): size for pid, size in memory.at_peak.items()},
             private_bytes=memory.private_bytes,
             stored_bytes=folder_bytes(self._made.home.root),
         )

@@ -8,7 +8,7 @@ Source: Linux, Documentation/filesystems/proc.rst, smaps_rollup and stat.
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -53,11 +53,11 @@ class MemoryPeak:
     """Samples the memory of processes until it is left.
 
     Args:
-        pids: The processes.
+        pids: Gives the processes; asked at each sample, because some start later.
     """
 
-    def __init__(self, pids: Sequence[int]) -> None:
-        self._pids = list(pids)
+    def __init__(self, pids: Callable[[], Sequence[int]]) -> None:
+        self._pids = pids
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
         self.peak_bytes = 0
@@ -88,10 +88,10 @@ class MemoryPeak:
             self._sample()
 
     def _sample(self) -> None:
-        now = {pid: memory_bytes(pid) for pid in self._pids}
+        now = {pid: memory_bytes(pid) for pid in self._pids()}
         if sum(now.values()) > self.peak_bytes:
             self.peak_bytes, self.at_peak = sum(now.values()), now
-            self.private_bytes = sum(memory_bytes(pid, "Pss_Anon") for pid in self._pids)
+            self.private_bytes = sum(memory_bytes(pid, "Pss_Anon") for pid in now)
 
 
 def _numbers(path: Path) -> list[int]:

@@ -58,7 +58,8 @@ def show_figures(console: Console, facts: RunFacts, figures: Sequence[Figure]) -
             f"{figure.ratio:.2f}",
             f"[{COLOURS[figure.verdict]}]{figure.verdict}[/]",
         )
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     for figure in figures:
         if figure.name == STAGES:
             console.print(_stages(figure))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import typer
+from typer import rich_utils
 
 from mulu.cli import (
     benching,
@@ -34,10 +35,16 @@ from mulu.cli.errors import (
     tell_text,
 )
 from mulu.cli.help_texts import helped
+from mulu.cli.language import language
 from mulu.cli.session import AUTHORITY, Session
 from mulu.cli.texts import say
-from mulu.core.errors import MuluError
+from mulu.core.errors import MuluError, UnavailableError
 from mulu.node.home import Home
+
+if language() == "zh":
+    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+    rich_utils.OPTIONS_PANEL_TITLE = "选项"
+    rich_utils.COMMANDS_PANEL_TITLE = "命令"
 
 app = typer.Typer(
     name="mulu",
@@ -105,15 +112,25 @@ def run(argv: Sequence[str] | None = None) -> int:
     json = wants_json(given)
     try:
         status = app(globals_first(given), prog_name="mulu", standalone_mode=False)
-    except MuluError as err:
-        return tell(err, json=json)
     except typer.TyperException as err:
         return _usage(err, json=json)
     except (typer.Abort, KeyboardInterrupt):
         return _stopped(say("error.interrupted"), INTERRUPTED, json=json)
     except Exception as err:  # noqa: BLE001 - the last line before a person: no traceback for them
-        return _mistake(err, json=json)
+        return _failed(err, json=json)
     return status if isinstance(status, int) else 0
+
+
+def _failed(err: Exception, *, json: bool) -> int:
+    match err:
+        case MuluError():
+            return tell(err, json=json)
+        case BrokenPipeError():
+            return _reader_left()
+        case OSError():
+            return tell(UnavailableError(_of_the_world(err)), json=json)
+        case _:
+            return _mistake(err, json=json)
 
 
 def _usage(err: typer.TyperException, *, json: bool) -> int:
@@ -131,6 +148,17 @@ def _stopped(text: str, status: int, *, json: bool) -> int:
     answer = ErrorAnswer(error=text, code=0, module="cli", status=status)
     tell_text(text, "", answer, json=json)
     return status
+
+
+def _reader_left() -> int:
+    """Whoever read our output has seen enough, as with ``| head``; say nothing more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _of_the_world(err: OSError) -> str:
+    where = f"{err.filename}: " if err.filename else ""
+    return f"{where}{err.strerror or type(err).__name__}"
 
 
 def _mistake(err: Exception, *, json: bool) -> int:

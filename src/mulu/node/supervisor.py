@@ -76,6 +76,8 @@ class Supervisor:
                 for name in ("ledger", "projection", "web"):
                     self._children[name] = self._start(name)
                 address = self._children["web"].detail
+                listen = address.removeprefix("http://")
+                self._orders = msgspec.structs.replace(self._orders, listen=listen)
                 self._home.address_file.write_text(address, encoding="utf-8")
                 ready(address)
                 return self._watch()
@@ -96,7 +98,9 @@ class Supervisor:
         )
         if process.stdin is None or process.stdout is None:
             raise StartError(f"the {name} process has no pipes")
-        process.stdin.write(msgspec.json.encode(self._orders) + b"\n")
+        secret = {} if name == "ledger" else {"passphrase": ""}
+        orders = msgspec.structs.replace(self._orders, **secret)
+        process.stdin.write(msgspec.json.encode(orders) + b"\n")
         process.stdin.flush()
         timer = threading.Timer(START_SECONDS_MAX, process.kill)
         timer.start()
