@@ -191,3 +191,11 @@ def test_a_reader_that_leaves_is_no_error(mulu: Mulu) -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert b"Traceback" not in done.stderr
+
+
+def test_measurements_with_json_print_one_document(
+    mulu: Mulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    called = mulu("--json", "bench", "nothing")
+    assert (called.status, called.out.split()) == (2, ["[]"])

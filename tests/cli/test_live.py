@@ -4,13 +4,12 @@ The bundled city is imported once; tests that write use records of their own.
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mulu.api.admission import TextDeclinedError
 from mulu.proof.trust import decode_trust
 from mulu.proof.verify import verify_bundle
 from tests.support.command import Mulu
@@ -66,13 +65,12 @@ def org_of(city: Mulu, name: str) -> str:
     return next(str(org["org_id"]) for org in orgs if org["name"] == name)
 
 
-@contextmanager
-def key_of_provider(city: Mulu, name: str, org_id: str) -> Iterator[str]:
+def key_of_provider(city: Mulu, name: str, org_id: str) -> str:
     """A key of an organisation, made once."""
     if name not in [key["name"] for key in city.json("key", "list")["keys"]]:
         made = city.json("key", "new", name, "--org", org_id, "--roles", "sharing_office")
         assert made["org_id"] == org_id
-    yield name
+    return name
 
 
 @pytest.mark.parametrize(
@@ -176,6 +174,12 @@ def test_a_refusal_names_the_chains_reason(city: Mulu) -> None:
     assert (error["module"], error["code"]) == ("catalog", 28)
 
 
+def test_a_text_that_the_node_does_not_take_is_refused(city: Mulu) -> None:
+    error = city.json("revise", SCHOOLS, "--set", "items=[]", status=1)
+    declined = (TextDeclinedError.module, TextDeclinedError.code)
+    assert (error["module"], error["code"]) == declined
+
+
 def test_search_narrows_and_pages(city: Mulu) -> None:
     entries = city.json("search", "--kind", "data_entry", "--limit", "600")
     assert len(entries["entries"]) >= 152
@@ -200,26 +204,26 @@ def test_show_is_verified_and_says_so(city: Mulu, tmp_path: Path, live_node: Liv
 def test_one_record_is_confirmed_revised_and_withdrawn(city: Mulu, tmp_path: Path) -> None:
     org_id = org_of(city, "澜川市教育局")
     code = "3071109900003/000002"
-    with key_of_provider(city, "edu", org_id) as key:
-        assert city.json("show", code)["status"] == "UNCONFIRMED"
-        done = city.json("--as", key, "confirm", code)
-        assert done["confirmed"] == [code]
-        assert city.json("show", code)["status"] == "PUBLISHED"
-        assert city.json("--as", key, "confirm", code, status=1)["code"] == 29
+    key = key_of_provider(city, "edu", org_id)
+    assert city.json("show", code)["status"] == "UNCONFIRMED"
+    done = city.json("--as", key, "confirm", code)
+    assert done["confirmed"] == [code]
+    assert city.json("show", code)["status"] == "PUBLISHED"
+    assert city.json("--as", key, "confirm", code, status=1)["code"] == 29
 
-        revised = city.json("--as", key, "revise", code, "--set", "summary=核对过的摘要")
-        assert revised["version"] == 2
-        shown = city.json("show", code)
-        assert (shown["version"], shown["text"]["summary"]) == (2, "核对过的摘要")
-        versions = city.json("history", code)["versions"]
-        assert versions[0]["version"] == 2
-        assert any(change["field"] == "text.summary" for change in versions[0]["changes"])
+    revised = city.json("--as", key, "revise", code, "--set", "summary=核对过的摘要")
+    assert revised["version"] == 2
+    shown = city.json("show", code)
+    assert (shown["version"], shown["text"]["summary"]) == (2, "核对过的摘要")
+    versions = city.json("history", code)["versions"]
+    assert versions[0]["version"] == 2
+    assert any(change["field"] == "text.summary" for change in versions[0]["changes"])
 
-        _revise_with_file(city, key, code, shown, tmp_path / "entry.json")
+    _revise_with_file(city, key, code, shown, tmp_path / "entry.json")
 
-        words = ("--as", key, "withdraw", code, "--reason", "obsolete", "--note", "并入他处")
-        assert city.json(*words)["reason"] == "obsolete"
-        assert city.json("show", code)["status"] == "WITHDRAWN"
+    words = ("--as", key, "withdraw", code, "--reason", "obsolete", "--note", "并入他处")
+    assert city.json(*words)["reason"] == "obsolete"
+    assert city.json("show", code)["status"] == "WITHDRAWN"
 
 
 def _revise_with_file(city: Mulu, key: str, code: str, shown: dict[str, Any], file: Path) -> None:
@@ -250,6 +254,28 @@ def test_an_organisation_gets_an_id_and_a_key(live: Mulu) -> None:
     assert live.json("key", "show", old)["key_id"] == key["key_id"]
     assert live.json("--as", old, "key", "rotate", old, status=1)["module"] == "tx"
     assert live.json("key", "rotate", "trial")["replaced"] == rotated["key_id"]
+
+
+def test_a_key_that_never_leaves_its_holder_is_registered(
+    live: Mulu,
+    live_node: LiveNode,
+    tmp_path: Path,
+) -> None:
+    org_id = live.json("org", "add", "澜川市自管局")["orgs"][0]["org_id"]
+    trust, request, file = (tmp_path / f"{n}.json" for n in ("trust", "request", "tx"))
+    live.json("checkpoint", "-o", trust)
+    holder = tmp_path / "holder"
+    made = live("--json", "key", "new", "own", home=holder).json
+    words = ("key", "request", "own", "--org", org_id, "--roles", "dept_head", "-o", request)
+    assert live("--json", *words, home=holder).status == 2, "the chain is not known there"
+    asked = live("--json", *words, "--trust", trust, home=holder)
+    assert (asked.status, asked.json["key_id"]) == (0, made["key_id"])
+
+    live.json("tx", "build", file, "--from", request)
+    assert made["key_id"] in live("tx", "sign", file, "--yes").err
+    assert live.json("tx", "submit", file)["state"] == "committed"
+    rotated = live("--json", "--url", live_node.url, "key", "rotate", "own", home=holder)
+    assert rotated.json["replaced"] == made["key_id"]
 
 
 def test_a_rotation_that_was_interrupted_goes_on(live: Mulu) -> None:
@@ -312,32 +338,32 @@ def test_a_checkpoint_of_another_chain_is_not_written(
 
 def test_two_signers_submit_one_transaction(city: Mulu, tmp_path: Path) -> None:
     org_id = org_of(city, "澜川市民政局")
-    with key_of_provider(city, "civil", org_id) as key:
-        entries = city.json("search", "--org", org_id, "--status", "UNCONFIRMED", "--limit", 1)
-        entry = city.json("show", entries["entries"][0]["code"])
-        base = entry["content_hash"].removeprefix("sha256:")
-        messages = [
-            {
-                "@type": "identity.register_org",
-                "kind": "social",
-                "level": "city",
-                "text": {"name": "澜川市联署协会"},
-            },
-            {
-                "@type": "catalog.confirm_records",
-                "records": [{"base": base, "code": entry["code"]}],
-                "signer": 1,
-            },
-        ]
-        given, file = tmp_path / "messages.json", tmp_path / "tx.json"
-        given.write_text(json.dumps(messages), encoding="utf-8")
-        signers = ("--signer", "authority", "--signer", key)
-        built = city.json("tx", "build", file, "--from", given, *signers)
-        city.json("--as", key, "tx", "sign", file, "--yes")
-        assert city.json("tx", "sign", file, "--yes")["missing"] == []
-        done = city.json("tx", "submit", file)
-        assert (done["id"], done["state"]) == (built["id"], "committed")
-        assert city.json("show", entry["code"])["status"] == "PUBLISHED"
-        assert org_of(city, "澜川市联署协会")
-        again = city.json("tx", "submit", file)
-        assert (again["id"], again["height"]) == (done["id"], done["height"])
+    key = key_of_provider(city, "civil", org_id)
+    entries = city.json("search", "--org", org_id, "--status", "UNCONFIRMED", "--limit", 1)
+    entry = city.json("show", entries["entries"][0]["code"])
+    base = entry["content_hash"].removeprefix("sha256:")
+    messages = [
+        {
+            "@type": "identity.register_org",
+            "kind": "social",
+            "level": "city",
+            "text": {"name": "澜川市联署协会"},
+        },
+        {
+            "@type": "catalog.confirm_records",
+            "records": [{"base": base, "code": entry["code"]}],
+            "signer": 1,
+        },
+    ]
+    given, file = tmp_path / "messages.json", tmp_path / "tx.json"
+    given.write_text(json.dumps(messages), encoding="utf-8")
+    signers = ("--signer", "authority", "--signer", key)
+    built = city.json("tx", "build", file, "--from", given, *signers)
+    city.json("--as", key, "tx", "sign", file, "--yes")
+    assert city.json("tx", "sign", file, "--yes")["missing"] == []
+    done = city.json("tx", "submit", file)
+    assert (done["id"], done["state"]) == (built["id"], "committed")
+    assert city.json("show", entry["code"])["status"] == "PUBLISHED"
+    assert org_of(city, "澜川市联署协会")
+    again = city.json("tx", "submit", file)
+    assert (again["id"], again["height"]) == (done["id"], done["height"])

@@ -18,6 +18,8 @@ from mulu.cli.session import session_of
 FOLDER: Final = Path("var") / "bench"
 """Where the measurements write each figure as a JSON file."""
 CONDITIONS: Final = "conditions.json"
+STANDARD_ERROR: Final = 2
+"""Its file descriptor."""
 
 
 def bench(context: typer.Context, names: options.Figures = None) -> None:
@@ -28,7 +30,7 @@ def bench(context: typer.Context, names: options.Figures = None) -> None:
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "mulu.bench", *flags, *(names or [])],
         check=False,
-        stdout=sys.stderr if session.json else None,
+        stdout=STANDARD_ERROR if session.json else None,
     )
     if session.json:
         new = [path for path, at in _written().items() if before.get(path) != at]

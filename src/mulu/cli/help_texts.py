@@ -44,6 +44,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "新建密钥；给出 --org 时由主管部门登记",
         "make a key; with --org the authority registers it",
     ),
+    "key.request": (
+        "写出登记申请（含持有证明），交主管部门登记",
+        "write a request to register a key, with proof of possession, for the authority",
+    ),
     "key.list": ("列出密钥", "list keys"),
     "key.show": ("查看一把密钥的公开部分", "show the public side of a key"),
     "key.rotate": ("以新密钥更换旧密钥", "replace a key by a new one"),
@@ -93,6 +97,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "密钥所属机构；由 --as 的密钥登记",
         "its organisation; the key of --as registers it",
     ),
+    "request_org": ("密钥将属于哪个机构", "organisation that the key will belong to"),
     "roles": (
         "角色，逗号分隔：sharing_office、office_head、dept_head、contractor、auditor …",
         "roles, comma-separated: sharing_office, office_head, dept_head, contractor, auditor …",

@@ -1,4 +1,4 @@
-"""``key new|list|show|rotate``: the keys of this home.
+"""``key new|list|show|request|rotate``: the keys of this home.
 
 Source: docs/spec/cli.md CLI-14; docs/spec/keys.md KEY-6 to KEY-8; docs/spec/identity.md IDN-6.
 """
@@ -11,6 +11,7 @@ import typer
 from mulu.cli import options
 from mulu.cli.chain import SUITES
 from mulu.cli.errors import UsageError
+from mulu.cli.files import write_out
 from mulu.cli.help_texts import helped
 from mulu.cli.session import Session, session_of
 from mulu.cli.submitting import event_of, submit
@@ -19,6 +20,7 @@ from mulu.cli.texts import say
 from mulu.client.errors import NotAdmittedError
 from mulu.client.keystore import KeyFile
 from mulu.client.transactions import Draft
+from mulu.core.canonical import encode
 from mulu.core.signing import SUITE_NAMES, Ed25519Signer
 from mulu.modules.identity.codes import Role
 from mulu.modules.identity.messages import RegisterKey, RotateKey
@@ -70,14 +72,7 @@ def _register(
 ) -> dict[str, Any]:
     with session.http() as http:
         chain = session.chain(http)
-    message = RegisterKey(
-        org_id=org,
-        possession=prove_possession(signer, chain, org),
-        public_key=signer.public_key.hex(),
-        roles=roles,
-        suite=1,
-    )
-    done = submit(session, [Draft(message=message)])
+    done = submit(session, [Draft(message=_message(signer, chain, org, roles))])
     event = event_of(done, "identity.key_registered")
     return {
         "org_id": event.get("org_id", org),
@@ -85,6 +80,50 @@ def _register(
         "tx_id": done.id,
         "height": done.height,
     }
+
+
+def _message(signer: Ed25519Signer, chain: str, org: str, roles: tuple[Role, ...]) -> RegisterKey:
+    return RegisterKey(
+        org_id=org,
+        possession=prove_possession(signer, chain, org),
+        public_key=signer.public_key.hex(),
+        roles=roles,
+        suite=1,
+    )
+
+
+@app.command("request", help=helped("key.request"))
+def request(
+    context: typer.Context,
+    *,
+    name: options.KeyName,
+    org: options.RequestOrg,
+    roles: options.Roles,
+    output: options.Output,
+    trust: options.TrustFile = None,
+) -> None:
+    """Ask for a key to be registered, without giving it away; needs no node.
+
+    The file holds the message with the proof of possession; whoever may register the key goes on
+    with ``tx build --from``.
+    """
+    session = session_of(context)
+    anchor = session.trust(trust)
+    if anchor is None:
+        raise UsageError(say("chain.unknown", home=session.home.root))
+    given = _roles(roles)
+    session.key_name = name
+    signer = session.signer()
+    message = _message(signer, anchor.chain, org, given)
+    write_out(output, encode([message]) + b"\n")
+    answer = {
+        "file": str(output),
+        "chain": anchor.chain,
+        "key_id": signer.key_id,
+        "org_id": org,
+        "roles": list(given),
+    }
+    session.print(answer, say("key.requested", file=output, name=name, org_id=org))
 
 
 @app.command("list", help=helped("key.list"))

@@ -57,6 +57,7 @@ TrustFile = Annotated[
 # Keys and organisations
 KeyName = Annotated[str, typer.Argument(help=helped("key_name"), metavar="NAME")]
 KeyOrg = Annotated[str, typer.Option("--org", help=helped("key_org"), metavar="ORG_ID")]
+RequestOrg = Annotated[str, typer.Option("--org", help=helped("request_org"), metavar="ORG_ID")]
 Roles = Annotated[str, typer.Option("--roles", help=helped("roles"), metavar="ROLE,…")]
 OrgName = Annotated[str, typer.Argument(help=helped("org_name"), metavar="NAME")]
 OrgId = Annotated[str, typer.Argument(help=helped("org_id"), metavar="ORG_ID")]

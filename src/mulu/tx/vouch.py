@@ -7,25 +7,28 @@ process and from nowhere else. What depends on a block is still judged at the bl
 Source: docs/spec/transaction.md TXN-14.
 """
 
-import msgspec
+from dataclasses import dataclass
 
 from mulu.core.canonical import decode_loose
 from mulu.tx.frame import open_frame
 from mulu.tx.prepare import Prepared, TxRules
 
 
-class Verdict(msgspec.Struct, frozen=True, array_like=True, tag="taken"):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
     """What ``prepare`` found, without what can be read from the frame again."""
 
     id: bytes
+    """Transaction id, 32 bytes."""
     leaf: bytes
-    verified: list[int]
+    """id ‖ H(signatures), 64 bytes."""
+    verified: frozenset[int]
     """Places of the signers whose signatures were verified."""
 
 
 def vouch(prepared: Prepared) -> Verdict:
     """Say what was found, for another process of the node."""
-    return Verdict(id=prepared.id, leaf=prepared.leaf, verified=sorted(prepared.verified))
+    return Verdict(id=prepared.id, leaf=prepared.leaf, verified=prepared.verified)
 
 
 def open_vouched(data: bytes, verdict: Verdict, rules: TxRules) -> Prepared:
@@ -47,6 +50,6 @@ def open_vouched(data: bytes, verdict: Verdict, rules: TxRules) -> Prepared:
         signers=body.signers,
         valid_until_ms=body.valid_until_ms,
         leaf=verdict.leaf,
-        verified=frozenset(verdict.verified),
+        verified=verdict.verified,
         size_bytes=frame.size_bytes,
     )

@@ -1,0 +1,5 @@
+"""Nodes for the tests of this folder."""
+
+from tests.support.city_fixtures import city, empty
+
+__all__ = ["city", "empty"]
