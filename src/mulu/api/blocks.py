@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from mulu.api.chain import outcome
 from mulu.api.given import GivenChain
@@ -22,7 +22,7 @@ from mulu.machine.block import Block
 from mulu.proof.trust import encode_trust
 from mulu.tx.body import tx_id
 
-BlockHeight = Annotated[int, Parameter(ge=1, le=INT_MAX, description="Height of the block.")]
+BlockHeight = Annotated[int, PathParameter(ge=1, le=INT_MAX, description="Height of the block.")]
 
 
 @get(

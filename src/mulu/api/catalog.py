@@ -5,11 +5,11 @@ Source: docs/spec/http.md API-13 and API-14; docs/spec/search.md.
 
 import asyncio
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from mulu.api.given import GivenChain, GivenNeeds, GivenReads
 from mulu.api.needs import EntriesAsk, Reads
@@ -31,62 +31,56 @@ QUERY_MAX: Final = 200
 
 Words = Annotated[
     str,
-    Parameter(
-        query="q",
+    QueryParameter(
         max_length=QUERY_MAX,
         description="Words in title, summary or item names; all must be there.",
     ),
 ]
 OfOrg = Annotated[
     str | None,
-    Parameter(query="org", pattern=f"^{ORG_ID}$", description="Organisation that provides."),
+    QueryParameter(pattern=f"^{ORG_ID}$", description="Organisation that provides."),
 ]
-OfKind = Annotated[
-    Kind | None, Parameter(query="kind", description="Kind of record; absent: all kinds.")
-]
+OfKind = Annotated[Kind | None, QueryParameter(description="Kind of record; absent: all kinds.")]
 OfShareType = Annotated[
     int | None,
-    Parameter(query="share_type", ge=0, le=3, description="0 not said, 1, 2 or 3."),
+    QueryParameter(ge=0, le=3, description="0 not said, 1, 2 or 3."),
 ]
 OfLevel = Annotated[
     Literal["none", "G1", "G2", "G3", "G4", "IMPORTANT", "CORE"] | None,
-    Parameter(query="level", description="Sensitivity level; `none` is not said."),
+    QueryParameter(description="Sensitivity level; `none` is not said."),
 ]
 OfCycle = Annotated[
     int | None,
-    Parameter(query="cycle", ge=0, le=99, description="Code of the update cycle; 0 not said."),
+    QueryParameter(ge=0, le=99, description="Code of the update cycle; 0 not said."),
 ]
 OfStatus = Annotated[
     RecordStatus | None,
-    Parameter(query="status", description="Status; absent shows all that are not withdrawn."),
+    QueryParameter(description="Status; absent shows all that are not withdrawn."),
 ]
 OfOpen = Annotated[
     Literal["yes", "no", "unknown"] | None,
-    Parameter(query="is_open", description="Whether open to the public."),
+    QueryParameter(description="Whether open to the public."),
 ]
 OfGap = Annotated[
     str | None,
-    Parameter(
-        query="gap",
+    QueryParameter(
         pattern=r"^[A-Za-z0-9]{1,16}:[a-z_]{1,32}$",
         description="Only records that lack this, such as `missing:summary`.",
     ),
 ]
 
 
-def _of_code(name: str, description: str) -> Any:  # noqa: ANN401 - a parameter's description
+def _of_code(description: str) -> QueryParameter:
     extra = {"pattern": CODE_IN_QUERY}
-    return Parameter(query=name, max_length=64, description=description, schema_extra=extra)
+    return QueryParameter(max_length=64, description=description, schema_extra=extra)
 
 
-OfDuty = Annotated[str | None, _of_code("duty", "Only records that rest on this duty.")]
-OfSystem = Annotated[str | None, _of_code("system", "Only records that stand in this system.")]
-OfEntry = Annotated[str | None, _of_code("entry", "Only tables that carry this data entry.")]
-OfRelated = Annotated[str | None, _of_code("related", "Only entries related to this one.")]
-WithFacets = Annotated[
-    Flag, Parameter(query="facets", description="1 adds counts of values to filter by.")
-]
-WithProof = Annotated[Flag, Parameter(query="proof", description="1 adds a proof bundle.")]
+OfDuty = Annotated[str | None, _of_code("Only records that rest on this duty.")]
+OfSystem = Annotated[str | None, _of_code("Only records that stand in this system.")]
+OfEntry = Annotated[str | None, _of_code("Only tables that carry this data entry.")]
+OfRelated = Annotated[str | None, _of_code("Only entries related to this one.")]
+WithFacets = Annotated[Flag, QueryParameter(description="1 adds counts of values to filter by.")]
+WithProof = Annotated[Flag, QueryParameter(description="1 adds a proof bundle.")]
 
 
 @get(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from mulu.api.errors import NotThereError
 from mulu.api.given import GivenReads
@@ -16,7 +16,7 @@ from mulu.api.paging import LIMIT, After, Limit
 from mulu.client.catalog_answers import OrgAnswer, OrgsAnswer
 from mulu.core.ids import ORG_ID
 
-PathOrg = Annotated[str, Parameter(pattern=f"^{ORG_ID}$", description="Id of an organisation.")]
+PathOrg = Annotated[str, PathParameter(pattern=f"^{ORG_ID}$", description="Id of an organisation.")]
 
 
 @get(

@@ -7,7 +7,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated, Final
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from mulu.api.errors import BadInputError
 
@@ -15,13 +15,10 @@ LIMIT_MAX: Final = 500
 LIMIT: Final = 50
 _DIGITS_MAX: Final = 15
 
-Limit = Annotated[
-    int, Parameter(query="limit", ge=1, le=LIMIT_MAX, description="Most items of this page.")
-]
+Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="Most items of this page.")]
 After = Annotated[
     str | None,
-    Parameter(
-        query="after",
+    QueryParameter(
         min_length=1,
         max_length=512,
         pattern=r"^[A-Za-z0-9_-]{1,512}$",

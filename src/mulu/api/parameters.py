@@ -5,7 +5,7 @@ Source: docs/spec/http.md API-4; docs/spec/names.md.
 
 from typing import Annotated, Final, Literal
 
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from mulu.api.errors import BadInputError
 from mulu.core.ids import ANY_CODE, Code, code_from_path
@@ -17,14 +17,14 @@ VERSION_MAX: Final = 1_000_000_000
 
 PathCode = Annotated[
     str,
-    Parameter(
+    PathParameter(
         description="Code of a record, its `/` written `~`.",
         schema_extra={"pattern": CODE_IN_PATH},
     ),
 ]
 Version = Annotated[
     int | None,
-    Parameter(query="version", ge=1, le=VERSION_MAX, description="A version; absent: the newest."),
+    QueryParameter(ge=1, le=VERSION_MAX, description="A version; absent: the newest."),
 ]
 Flag = Literal["0", "1"]
 

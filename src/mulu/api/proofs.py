@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from mulu.api.errors import BadInputError, NotThereError
 from mulu.api.given import GivenChain, GivenNeeds
@@ -24,9 +24,7 @@ class NothingYetError(UnavailableError):
     """There is no header yet that a proof could stand in."""
 
 
-Absent = Annotated[
-    Flag, Parameter(query="absent", description="1 proves that the code was never used.")
-]
+Absent = Annotated[Flag, QueryParameter(description="1 proves that the code was never used.")]
 
 
 @get(

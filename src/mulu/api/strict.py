@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
-from litestar.params import ParameterKwarg
+from litestar.params import QueryParameter
 
 from mulu.api.errors import BadInputError
 
@@ -37,9 +37,9 @@ def _known(handler: BaseRouteHandler) -> frozenset[str]:
         return cached
     fields = handler.parsed_fn_signature.parameters
     names = {
-        field.kwarg_definition.query or name
+        field.kwarg_definition.name or name
         for name, field in fields.items()
-        if isinstance(field.kwarg_definition, ParameterKwarg)
+        if isinstance(field.kwarg_definition, QueryParameter)
     }
     handler.opt["queries"] = frozenset(names)
     return frozenset(names)

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter, RawBody
 
 from mulu.api.chain import outcome
 from mulu.api.errors import BadInputError
@@ -39,9 +39,9 @@ _TOO_LARGE: Final = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 Wait = Annotated[
     Literal["queued", "committed"],
-    Parameter(query="wait", description="Answer when queued, or when durable in a block."),
+    QueryParameter(description="Answer when queued, or when durable in a block."),
 ]
-TxId = Annotated[str, Parameter(pattern=r"^[0-9a-f]{64}$", description="Transaction id.")]
+TxId = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{64}$", description="Transaction id.")]
 
 
 class SlowError(UnavailableError):
@@ -62,7 +62,7 @@ class SlowError(UnavailableError):
     response_description="Committed and done.",
 )
 async def submit(
-    body: bytes, needs: GivenNeeds, chain: GivenChain, wait: Wait = "queued"
+    body: RawBody, needs: GivenNeeds, chain: GivenChain, wait: Wait = "queued"
 ) -> Response[SubmittedAnswer]:
     """The body is the frame's bytes. Sending the same bytes again is safe: an id is spent once."""
     _ensure_body(body)
@@ -84,7 +84,7 @@ async def submit(
     response_description="What became of each frame.",
 )
 async def submit_batch(
-    body: bytes, needs: GivenNeeds, chain: GivenChain, wait: Wait = "queued"
+    body: RawBody, needs: GivenNeeds, chain: GivenChain, wait: Wait = "queued"
 ) -> BatchAnswer:
     """Frames one after another, each preceded by its length (4 bytes, big-endian)."""
     frames = _frames(body)
@@ -105,7 +105,7 @@ async def submit_batch(
     summary="Try a transaction without writing",
     response_description="A verdict for each message.",
 )
-async def check(body: bytes, needs: GivenNeeds, chain: GivenChain) -> CheckAnswer:
+async def check(body: RawBody, needs: GivenNeeds, chain: GivenChain) -> CheckAnswer:
     """Runs every message on a scratch copy of the newest state, refused ones skipped."""
     _ensure_body(body)
     return await asyncio.to_thread(try_frame, needs, chain, body)

@@ -4,12 +4,12 @@ Source: docs/spec/http.md API-21; docs/adr/0006-http-and-pages.md.
 """
 
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 
 from litestar import Litestar, Response, get
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from mulu.client.http import AsyncHttp
 from mulu.console.entry_page import entry_page
@@ -22,7 +22,7 @@ from mulu.console.status_page import status_page
 from mulu.console.visit import AnyRequest
 
 PAGES: Final = (search_page, entry_page, orgs_page, status_page)
-GivenFiles = Annotated[dict[str, StaticFile], Dependency(skip_validation=True)]
+GivenFiles = NamedDependency[SkipValidation[dict[str, StaticFile]]]
 
 
 def build_console(http: AsyncHttp) -> Litestar:

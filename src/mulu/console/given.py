@@ -3,10 +3,9 @@
 Source: docs/spec/http.md API-21.
 """
 
-from typing import Annotated
-
-from litestar.params import Dependency
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
 
 from mulu.client.http import AsyncHttp
 
-GivenHttp = Annotated[AsyncHttp, Dependency(skip_validation=True)]
+GivenHttp = NamedDependency[SkipValidation[AsyncHttp]]

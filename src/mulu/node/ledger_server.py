@@ -6,13 +6,14 @@ Source: docs/spec/node.md NOD-3 and NOD-4.
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mulu.core.errors import InadmissibleError, UnavailableError
 from mulu.machine.application import Application
+from mulu.node.admission import Admission, Declined
 from mulu.node.ipc import (
     AskState,
     Follow,
@@ -28,25 +29,28 @@ from mulu.node.ipc import (
     short_path,
 )
 from mulu.ordering.solo.producer import Included, Producer
+from mulu.tx.prepare import Prepared
 
-CHECK_THREADS: Final = 2
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
-Queued: TypeAlias = Outcome | tuple[str, "Future[Included]"]
-"""A frame that was not taken, or its id and its answer to come."""
+Queued: TypeAlias = tuple[str, "Future[Included]"]
+"""A transaction's id, and its answer to come."""
 
 
 class LedgerServer:
     """Serves one application and its producer on a unix socket.
 
     Args:
-        application: Judges frames.
-        producer: Orders them.
+        application: Knows where the chain stands.
+        producer: Orders frames.
+        admission: Judges them.
     """
 
-    def __init__(self, application: Application, producer: Producer) -> None:
+    def __init__(self, application: Application, producer: Producer, admission: Admission) -> None:
         self._application = application
         self._producer = producer
-        self._threads = ThreadPoolExecutor(CHECK_THREADS, thread_name_prefix="check")
+        self._admission = admission
         self._followers: dict[asyncio.StreamWriter, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -64,7 +68,7 @@ class LedgerServer:
         async with server:
             ready()
             await stop.wait()
-        self._threads.shutdown(cancel_futures=True)
+        await self._admission.close()
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
     def _committed(self, height: int) -> None:
@@ -96,46 +100,26 @@ class LedgerServer:
             writer.close()
 
     async def _submit(self, request: Submit, writer: asyncio.StreamWriter) -> None:
-        loop = asyncio.get_running_loop()
-        queued = await loop.run_in_executor(self._threads, self._queue, request.frames)
-        outcomes = [await self._outcome(each, wait=request.wait) for each in queued]
+        try:
+            judged = await self._admission.judge(request.frames)
+            queued = self._queue([each for each in judged if isinstance(each, Prepared)])
+        except UnavailableError as err:
+            outcomes = [Outcome(state="unavailable", text=str(err)) for _ in request.frames]
+        else:
+            if request.wait:
+                await all_done([future for _, future in queued])
+            answers = iter(queued)
+            outcomes = [
+                _declined(each) if isinstance(each, Declined) else _outcome(*next(answers))
+                for each in judged
+            ]
         with contextlib.suppress(ConnectionError):
             writer.write(pack(Outcomes(n=request.n, outcomes=outcomes)))
             await writer.drain()
 
-    def _queue(self, frames: list[bytes]) -> list[Queued]:
-        return [self._queue_one(frame) for frame in frames]
-
-    def _queue_one(self, frame: bytes) -> Queued:
-        try:
-            prepared = self._application.check(frame)
-            return prepared.id.hex(), self._producer.submit(prepared)
-        except InadmissibleError as err:
-            return Outcome(state="inadmissible", module=err.module, code=err.code, text=str(err))
-        except UnavailableError as err:
-            return Outcome(state="unavailable", text=str(err))
-
-    async def _outcome(self, queued: Queued, *, wait: bool) -> Outcome:
-        if isinstance(queued, Outcome):
-            return queued
-        tx_id, future = queued
-        if not wait:
-            return Outcome(state="queued", id=tx_id)
-        try:
-            included = await asyncio.wrap_future(future)
-        except InadmissibleError as err:
-            return Outcome(
-                state="inadmissible", id=tx_id, module=err.module, code=err.code, text=str(err)
-            )
-        except UnavailableError as err:
-            return Outcome(state="unavailable", id=tx_id, text=str(err))
-        return Outcome(
-            state="committed",
-            id=tx_id,
-            height=included.height,
-            index=included.index,
-            receipt=included.receipt,
-        )
+    def _queue(self, prepared: list[Prepared]) -> list[Queued]:
+        ids = [tx.id.hex() for tx in prepared]
+        return list(zip(ids, self._producer.submit_all(prepared), strict=True))
 
     def _state(self, number: int) -> State:
         info = self._application.info()
@@ -146,3 +130,51 @@ class LedgerServer:
             waiting=self._producer.mempool.waiting().count,
             halted=str(self._producer.halted or ""),
         )
+
+
+async def all_done(futures: Sequence["Future[Included]"]) -> None:
+    """Wait until all are done, waking the loop once rather than for each."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    left = len(futures)
+    lock = threading.Lock()
+
+    def count(_: "Future[Included]") -> None:
+        nonlocal left
+        with lock:
+            left -= 1
+            last = left == 0
+        if last:
+            with contextlib.suppress(RuntimeError):  # the loop is gone: nobody waits
+                loop.call_soon_threadsafe(done.set_result, None)
+
+    for future in futures:
+        future.add_done_callback(count)
+    if futures:
+        await done
+
+
+def _declined(declined: Declined) -> Outcome:
+    return Outcome(
+        state="inadmissible", module=declined.module, code=declined.code, text=declined.text
+    )
+
+
+def _outcome(tx_id: str, future: "Future[Included]") -> Outcome:
+    if not future.done():
+        return Outcome(state="queued", id=tx_id)
+    try:
+        included = future.result()
+    except InadmissibleError as err:
+        return Outcome(
+            state="inadmissible", id=tx_id, module=err.module, code=err.code, text=str(err)
+        )
+    except UnavailableError as err:
+        return Outcome(state="unavailable", id=tx_id, text=str(err))
+    return Outcome(
+        state="committed",
+        id=tx_id,
+        height=included.height,
+        index=included.index,
+        receipt=included.receipt,
+    )
