@@ -1,4 +1,4 @@
-"""An ASGI application on a free port of this machine, in a thread, for tests that need real HTTP."""
+"""An ASGI application on a free port of this machine, in a thread, where tests need HTTP."""
 
 import socket
 import threading

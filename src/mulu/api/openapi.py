@@ -26,7 +26,7 @@ from mulu.client.answers import Answer, Problem
 PROBLEM: Final = "application/problem+json"
 BYTES: Final = "application/octet-stream"
 EVENTS: Final = "text/event-stream"
-METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
+METRICS: Final = "text/plain; version=0.0.4"
 
 _WHY: Final = {
     HTTPStatus.BAD_REQUEST: "A parameter or the body is not what the interface takes.",

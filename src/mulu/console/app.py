@@ -9,7 +9,7 @@ from typing import Final
 from litestar import Litestar, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import SkipValidation
+from litestar.params import FromPath, SkipValidation
 
 from mulu.client.http import AsyncHttp
 from mulu.console.entry_page import entry_page
@@ -47,7 +47,7 @@ def build_console(http: AsyncHttp) -> Litestar:
 
 
 @get("/static/{name:path}", include_in_schema=False, sync_to_thread=False)
-def static_file(name: str, request: AnyRequest, files: GivenFiles) -> Response[bytes]:
+def static_file(name: FromPath[str], request: AnyRequest, files: GivenFiles) -> Response[bytes]:
     """A style sheet, a script or a part of the checker."""
     file = files.get(str(name).lstrip("/"))
     if file is None:

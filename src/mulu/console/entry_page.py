@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from mulu.client import asks
 from mulu.client.catalog_answers import EntriesAnswer, EntryAnswer
@@ -37,7 +38,7 @@ class Linked:
 
 
 @get("/entries/{code:str}", include_in_schema=False)
-async def entry_page(request: AnyRequest, http: GivenHttp, code: str) -> Response[str]:
+async def entry_page(request: AnyRequest, http: GivenHttp, code: FromPath[str]) -> Response[str]:
     """One record, or one version of it (``?version=N``)."""
     page = page_of(request)
     asked = dict(page.query)

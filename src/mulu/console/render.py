@@ -15,7 +15,7 @@ from mulu.console.marking import mark, snippet
 from mulu.console.words import Words
 from mulu.core.ids import code_to_path
 
-HTML: Final = "text/html; charset=utf-8"
+HTML: Final = "text/html"
 _BEIJING: Final = timezone(timedelta(hours=8))
 
 

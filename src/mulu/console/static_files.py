@@ -13,8 +13,8 @@ from typing import Final
 from mulu.core.errors import UnavailableError
 
 TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
 VERIFY: Final = "verify"

@@ -14,7 +14,7 @@ from mulu.machine.block import StoredTx, encode_block
 from mulu.machine.context import View
 from mulu.machine.decided import Decided, Finalized, Info
 from mulu.machine.execute import APP_VERSION, Outcome, Rules, execute, start_keys
-from mulu.machine.head import Head, encode_head
+from mulu.machine.head import Head, StoredSeal, encode_head
 from mulu.machine.overlay import Overlay
 from mulu.store.port import BlockWrite, Store
 from mulu.tx.body import part_refs
@@ -22,6 +22,8 @@ from mulu.tx.prepare import KeyBytes, Prepared, TxRules, prepare
 
 HEAD: Final = "head"
 """Name of the head among the store's meta values."""
+SEAL: Final = "seal"
+"""Name of the last header and its finality among them."""
 
 
 class Application:
@@ -205,7 +207,10 @@ def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWri
         log_index=outcome.header.log_size,
         seen_add=outcome.seen_added,
         seen_drop=outcome.seen_dropped,
-        meta={HEAD: encode_head(outcome.head)},
+        meta={
+            HEAD: encode_head(outcome.head),
+            SEAL: encode(StoredSeal(finality=finality.decode(), header=outcome.header)),
+        },
     )
 
 

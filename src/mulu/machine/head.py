@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mulu.core.canonical import Hex32, UInt, Wire, decode, encode
 from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
+from mulu.proof.header import Header
 from mulu.store.tree import Node
 
 
@@ -21,6 +22,14 @@ class StoredHead(Wire):
     """Frontier of the log of header hashes, hex."""
     state_root: Hex32
     time_ms: UInt
+
+
+class StoredSeal(Wire):
+    """The last header and its finality, kept beside the head: nobody opens a block for it."""
+
+    finality: str
+    """Canonical JSON; "" when an engine gives it later."""
+    header: Header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

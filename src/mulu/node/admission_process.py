@@ -21,7 +21,7 @@ from mulu.core.ids import KeyId
 from mulu.machine.execute import Rules
 from mulu.machine.overlay import Overlay
 from mulu.node.admission import Declined, Frames, Taken, Verdicts
-from mulu.node.child import log_to_stderr, take_orders
+from mulu.node.child import give_way, log_to_stderr, take_orders
 from mulu.node.home import Home
 from mulu.node.ipc import pack
 from mulu.store.lmdb_store import LmdbStore
@@ -70,6 +70,7 @@ class Judge:
 def main() -> int:
     """Judge frames until the ledger closes the pipe; always 0."""
     log_to_stderr("admission")
+    give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     home = Home(Path(take_orders().home))
     genesis = home.genesis()

@@ -10,15 +10,19 @@ Source: docs/spec/node.md NOD-2.
 """
 
 import logging
+import os
 import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 
 logger = logging.getLogger(__name__)
+
+NICE: Final = 5
+"""How far work that nobody waits for stands back."""
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +71,11 @@ def stop_with_parent(stop: Callable[[], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: end())
     threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def give_way() -> None:
+    """Let the processes that answer people be scheduled before this one."""
+    os.nice(NICE)
 
 
 def log_to_stderr(name: str) -> None:

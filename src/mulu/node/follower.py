@@ -16,8 +16,10 @@ from typing import Final
 from mulu.core.canonical import decode
 from mulu.core.errors import ensure
 from mulu.core.hashing import Hasher
-from mulu.machine.application import HEAD
-from mulu.machine.head import StoredHead
+from mulu.machine.application import HEAD, SEAL
+from mulu.machine.head import StoredHead, StoredSeal
+from mulu.proof.build import Seal
+from mulu.proof.bundle import decode_finality
 from mulu.store.load import load_tree
 from mulu.store.port import Reader
 from mulu.store.tree import Node, root_hash, update
@@ -41,6 +43,8 @@ class KeptRoot:
     """Monotonic time at which it was taken."""
     size_bytes: int
     """About what keeping it costs."""
+    seal: Seal | None = None
+    """Header and finality of the newest one; None when they must be read from the block."""
 
 
 class TreeFollower:
@@ -96,20 +100,22 @@ class TreeFollower:
             self._log_index += 1
             if behind - step <= HEADERS_KEPT:
                 tree = update(self._hasher, self.newest.root, sorted(merged.items()))
-                self._keep(place.height, tree, len(merged))
+                seal = self._newest_seal(reader, tree) if step == behind - 1 else None
+                self._keep(place.height, tree, len(merged), seal)
                 merged = {}
-        self._ensure_newest(reader)
 
     def _load(self, reader: Reader) -> None:
         head = _head(reader)
         tree = load_tree(reader, self._hasher, bytes.fromhex(head.state_root))
         self._log_index = reader.header_count()
-        self._keep(head.height, tree, 0)
+        self._keep(head.height, tree, 0, self._newest_seal(reader, tree))
 
-    def _keep(self, height: int, tree: Node, changes: int) -> None:
+    def _keep(self, height: int, tree: Node, changes: int, seal: Seal | None) -> None:
         now = self._monotonic_ms()
         size = changes * BYTES_PER_CHANGE
-        self._kept.append(KeptRoot(height=height, root=tree, since_ms=now, size_bytes=size))
+        self._kept.append(
+            KeptRoot(height=height, root=tree, since_ms=now, size_bytes=size, seal=seal)
+        )
         while len(self._kept) > HEADERS_KEPT and self._is_over(now):
             self._kept.popleft()
 
@@ -117,12 +123,19 @@ class TreeFollower:
         total = sum(kept.size_bytes for kept in self._kept)
         return now - self._kept[0].since_ms > AGE_MS_MAX or total > KEPT_BYTES_MAX
 
-    def _ensure_newest(self, reader: Reader) -> None:
+    def _newest_seal(self, reader: Reader, tree: Node) -> Seal | None:
+        """Compare the tree with the ledger's, and take the newest header and finality."""
         head = _head(reader)
         ensure(
-            root_hash(self.newest.root).hex() == head.state_root,
+            root_hash(tree).hex() == head.state_root,
             f"the following tree differs from the ledger's at height {head.height}",
         )
+        stored = reader.meta(SEAL)
+        if stored is None:
+            return None
+        seal = decode(stored, StoredSeal)
+        finality = seal.finality.encode()
+        return Seal(header=seal.header, finality=decode_finality(finality)) if finality else None
 
 
 def _head(reader: Reader) -> StoredHead:

@@ -13,7 +13,7 @@ from mulu.core.canonical import decode
 from mulu.core.errors import MuluError
 from mulu.machine.application import HEAD
 from mulu.machine.head import StoredHead
-from mulu.node.child import Word, log_to_stderr, say, stop_with_parent, take_orders
+from mulu.node.child import Word, give_way, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.home import Home
 from mulu.node.views import NodeViews
 from mulu.projection.files import ViewsFolder
@@ -60,6 +60,7 @@ class Waiter:
 def main() -> int:
     """Run the projection until the parent is gone; 0 when it ended in order."""
     log_to_stderr("projection")
+    give_way()
     orders = take_orders()
     try:
         home = Home(Path(orders.home))

@@ -50,7 +50,6 @@ class NodeProver:
         self._read = read
         self._rules = rules
         self._tx_rules = tx_rules
-        self._seal: tuple[int, Seal] | None = None
 
     @property
     def height(self) -> int:
@@ -79,7 +78,7 @@ class NodeProver:
             stored = decode_loose(found.value, StoredRecord)
             part = reader.part(bytes.fromhex(stored.part.commitment))
             bundle = build_present(
-                self._seal_of(reader, found.kept.height),
+                _seal_of(reader, found.kept),
                 key=key,
                 value=found.value,
                 siblings=found.proof.siblings,
@@ -95,7 +94,7 @@ class NodeProver:
             if found is None or found.value is not None:
                 return None
             bundle = build_absent(
-                self._seal_of(reader, found.kept.height),
+                _seal_of(reader, found.kept),
                 key=key,
                 siblings=found.proof.siblings,
                 terminal=found.proof.terminal,
@@ -135,17 +134,6 @@ class NodeProver:
         agrees = proved == (None if value is None else digest(value))
         return _Found(kept=kept, value=value, proof=proof) if agrees else None
 
-    def _seal_of(self, reader: Reader, height: int) -> Seal:
-        cached = self._seal
-        if cached is not None and cached[0] == height:
-            return cached[1]
-        stored = reader.block(height)
-        if stored is None:
-            raise LookupError(f"block {height} is not in the store")
-        seal = _seal(decode_block(stored))
-        self._seal = (height, seal)
-        return seal
-
     def _facts(self, reader: Reader, block: Block, index: int) -> TxFacts:
         tx = block.transactions[index]
         body = decode_loose(tx.body, self._tx_rules.body)
@@ -160,6 +148,15 @@ class NodeProver:
             receipt=block.receipts[index],
             parts=[part for part in parts if isinstance(part, bytes)] if whole else (),
         )
+
+
+def _seal_of(reader: Reader, kept: KeptRoot) -> Seal:
+    if kept.seal is not None:
+        return kept.seal
+    stored = reader.block(kept.height)
+    if stored is None:
+        raise LookupError(f"block {kept.height} is not in the store")
+    return _seal(decode_block(stored))
 
 
 def _seal(block: Block) -> Seal:

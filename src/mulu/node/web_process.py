@@ -36,7 +36,7 @@ from mulu.store.lmdb_store import LmdbStore
 
 logger = logging.getLogger(__name__)
 
-SWITCH_SECONDS: Final = 0.001
+SWITCH_SECONDS: Final = 0.0002
 """How long one thread may keep the interpreter from the others: requests come before following."""
 AGAIN_SECONDS: Final = 0.2
 KEEP_ALIVE_SECONDS: Final = 30

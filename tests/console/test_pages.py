@@ -1,0 +1,247 @@
+"""Pages as HTML: what they say, in both languages, with nothing foreign or inline in them."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from mulu.client.http import AsyncHttp
+from mulu.console.app import build_console
+from mulu.console.security import POLICY
+from mulu.console.site import join
+from tests.api.test_transactions import duty
+from tests.support.asgi import ask
+from tests.support.fake_node import FakeNode
+from tests.support.small_city import (
+    ABSENT,
+    DUTY,
+    REVISED,
+    SCHOOLS,
+    SYSTEM,
+    TABLE,
+    UNCONFIRMED,
+    WITHDRAWN,
+)
+
+
+def site(node: FakeNode) -> Any:
+    api = node.app()
+    http = AsyncHttp("http://node", httpx.ASGITransport(api))
+    return join(api, build_console(http))
+
+
+@pytest.fixture(scope="module")
+def get(city: FakeNode) -> Callable[..., httpx.Response]:
+    """Fetch from the site over the city; Chinese unless asked otherwise."""
+    app = site(city)
+    return lambda url, **headers: ask(app, "GET", url, headers={"accept-language": "zh", **headers})
+
+
+def entry(code: str, tail: str = "") -> str:
+    return f"/entries/{code.replace('/', '~')}{tail}"
+
+
+PAGES = {
+    "home": "/",
+    "search": "/?q=学校&kind=data_entry",
+    "filtered": "/?org=o0004&share_type=1&level=G1&cycle=6&status=PUBLISHED",
+    "gap": "/?gap=missing:duties&kind=all",
+    "nothing found": "/?q=没有这样的词",
+    "entry": entry(SCHOOLS),
+    "unconfirmed": entry(UNCONFIRMED),
+    "withdrawn": entry(WITHDRAWN),
+    "old version": entry(REVISED, "?version=1"),
+    "duty": entry(DUTY),
+    "system": entry(SYSTEM),
+    "table": entry(TABLE),
+    "organisations": "/orgs",
+    "status": "/status",
+}
+
+
+class Tags(HTMLParser):
+    """Collects what a strict policy forbids, and where links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inline: list[str] = []
+        self.addresses: list[str] = []
+        self._open = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open = tag
+        for name, value in attrs:
+            if name == "style" or name.startswith("on"):
+                self.inline.append(f"{tag} {name}")
+            if name in {"href", "src", "action"} and value is not None:
+                self.addresses.append(value)
+
+    def handle_data(self, data: str) -> None:
+        if self._open in {"script", "style"} and data.strip():
+            self.inline.append(self._open)
+
+
+@pytest.mark.parametrize("url", PAGES.values(), ids=PAGES.keys())
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_page_is_whole_and_strict(get: Callable[..., Any], url: str, language: str) -> None:
+    answer = get(url, **{"accept-language": language})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert answer.headers["content-security-policy"] == POLICY
+    assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in answer.text
+    tags = Tags()
+    tags.feed(answer.text)
+    assert tags.inline == []
+    assert [each for each in tags.addresses if not re.match(r"[/#](?!/)", each)] == []
+    assert "UndefinedError" not in answer.text
+
+
+@pytest.mark.parametrize("url", [PAGES["search"], PAGES["entry"], PAGES["organisations"]])
+def test_a_page_names_its_height(get: Callable[..., Any], city: FakeNode, url: str) -> None:
+    assert f"截至区块高度 {city.application.head.height}" in get(url).text
+
+
+def test_the_policy_is_the_strict_one() -> None:
+    assert POLICY == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+        " img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def test_results_are_marked_and_link_to_their_pages(get: Callable[..., Any]) -> None:
+    text = get("/?q=学校").text
+    assert "中小<mark>学校</mark>基本信息" in text
+    assert f'href="{entry(SCHOOLS)}"' in text
+
+
+def test_filters_keep_the_words_and_each_other(get: Callable[..., Any]) -> None:
+    text = get("/?q=学校&org=o0004").text
+    addresses = re.findall(r'href="(/\?[^"]*)"', text)
+    assert any("share_type=1" in each and "org=o0004" in each for each in addresses)
+    assert any("q=" in each and "org=" not in each for each in addresses)
+    assert '<input type="hidden" name="org" value="o0004">' in text
+
+
+def test_pages_of_results_are_joined_by_links(get: Callable[..., Any]) -> None:
+    first = get("/?kind=all").text
+    following = re.search(r'href="(/\?[^"]*after=[^"]*)" rel="next"', first)
+    assert following is None, "the city fits one page"
+    assert "共" in first
+
+
+def test_a_filter_that_is_none_is_explained(get: Callable[..., Any]) -> None:
+    answer = get("/?org=nobody")
+    assert answer.status_code == 400
+    assert "条件有误" in answer.text
+
+
+def test_what_was_declared_for_another_says_so(get: Callable[..., Any]) -> None:
+    text = get(entry(UNCONFIRMED)).text
+    assert "UNCONFIRMED" in text
+    assert "澜川市数据局代为登记" in text
+    assert "UNCONFIRMED" in get("/?q=幼儿园").text
+    assert "UNCONFIRMED" not in get(entry(SCHOOLS)).text
+
+
+def test_an_entry_shows_items_links_gaps_and_versions(get: Callable[..., Any]) -> None:
+    text = get(entry(SCHOOLS)).text
+    for shown in ("学校标识码", "school_code", "字符型", "无条件共享", "每年", "学校基本信息表"):
+        assert shown in text
+    assert f'href="{entry(DUTY)}"' in text
+    assert f'href="{entry(TABLE)}"' in text
+    assert "缺正式的信息资源代码" not in text
+
+
+def test_an_old_version_says_so_and_is_proved_as_such(get: Callable[..., Any]) -> None:
+    text = get(entry(REVISED, "?version=1")).text
+    assert "不是最新版本" in text
+    assert f'data-bundle="/v1{entry(REVISED)}/proof?version=1"' in text
+    assert "不是最新版本" not in get(entry(REVISED)).text
+
+
+def test_a_withdrawn_record_names_reason_and_successor(get: Callable[..., Any]) -> None:
+    text = get(entry(WITHDRAWN)).text
+    for shown in ("本记录已撤销", "合并", "并入学校基本信息", f'href="{entry(SCHOOLS)}"'):
+        assert shown in text
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "shown"),
+    [
+        (entry(ABSENT), 404, "没有这个页面或记录"),
+        ("/entries/mulu", 404, "没有这个页面或记录"),
+        ("/nothing", 404, "没有这个页面或记录"),
+        ("/static/nothing.js", 404, "没有这个页面或记录"),
+        ("/static/../app.py", 404, "没有这个页面或记录"),
+        (entry(SCHOOLS, "?version=99"), 404, "没有这个页面或记录"),
+        (entry(SCHOOLS, "?version=x"), 400, "请求有误"),
+        ("/orgs?after=x", 400, "请求有误"),
+    ],
+)
+def test_a_mistake_is_a_page(get: Callable[..., Any], url: str, status: int, shown: str) -> None:
+    answer = get(url)
+    assert answer.status_code == status
+    assert shown in answer.text
+    assert answer.headers["content-security-policy"] == POLICY
+
+
+def test_a_ledger_that_is_down_shows_in_the_status(empty: FakeNode) -> None:
+    empty.down = "the ledger process is not there"
+    text = ask(site(empty), "GET", "/status").text
+    assert "暂不可用" in text
+    assert "the ledger process is not there" in text
+
+
+def test_an_interface_that_is_down_is_a_page() -> None:
+    def gone(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("gone")
+
+    pages = build_console(AsyncHttp("http://node", httpx.MockTransport(gone)))
+    answer = ask(pages, "GET", "/")
+    assert answer.status_code == 503
+    assert "暂时不可用" in answer.text
+
+
+def test_the_language_of_the_address_is_kept_in_links(get: Callable[..., Any]) -> None:
+    text = get("/?lang=en&q=学校").text
+    assert '<html lang="en">' in text
+    assert f'href="{entry(SCHOOLS)}?lang=en"' in text
+    assert '<input type="hidden" name="lang" value="en">' in text
+    assert 'lang=zh"' in text
+
+
+def test_no_text_of_a_record_becomes_markup(empty: FakeNode) -> None:
+    evil = "<script>alert(1)</script>\"'>"
+    empty.do(duty(title=evil))
+    app = site(empty)
+    for url in ("/entries/D-o0001-0001", "/?kind=duty", f"/?kind=duty&q={evil}"):
+        text = ask(app, "GET", url).text
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_a_text_that_is_withheld_says_so(empty: FakeNode) -> None:
+    draft = duty()
+    part = msgspec.structs.replace(draft.message.part, withheld=True)
+    empty.do(type(draft)(message=msgspec.structs.replace(draft.message, part=part)))
+    text = ask(site(empty), "GET", "/entries/D-o0001-0001").text
+    assert "由提供单位保留" in text
+    assert "（无标题）" in text
+
+
+def test_files_are_served_once_and_then_only_asked_about(get: Callable[..., Any]) -> None:
+    first = get("/static/app.css")
+    assert first.headers["content-type"] == "text/css; charset=utf-8"
+    again = get("/static/app.css", **{"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert get("/static/verify/bundle.js").headers["content-type"].startswith("text/javascript")
+    assert get("/static/verify/node.js").status_code == 404
+
+
+def test_one_address_serves_interface_and_pages(get: Callable[..., Any]) -> None:
+    assert get("/v1/status").headers["content-type"] == "application/json"
+    assert get("/readyz").json()["ok"]
+    assert get("/v1x").headers["content-type"].startswith("text/html")
