@@ -33,13 +33,16 @@ ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory, shared):
-    """A home into which every mainland file was imported, its node stopped again."""
+    """A home into which every mainland file was imported; tables were rebuilt while it served."""
     folder = tmp_path_factory.mktemp("mainland")
     root = folder / "home"
     make_home(root, "mainland")
     with open_node(root, folder / "node.log"):
         report = mulu_json(root, "import", str(shared / "data/cn-open-data-portals"))
+        rebuilt = mulu_json(root, "rebuild")
         search = mulu_json(root, "search", "行政处罚", "--limit", "5")
+        assert (rebuilt["history_from"], rebuilt["height"]) == (0, search["height"])
+        assert rebuilt["compared"] > RECORDS - 200
     store = LmdbStore.open(Home(root).chain, readonly=True)
     yield Home(root), store, report, search
     store.close()

@@ -19,6 +19,11 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "start": ("运行节点，直到收到停止信号", "run the node until it is told to stop"),
     "status": ("节点现状：高度、各个根、版本", "how the node stands: height, roots, version"),
     "checkpoint": ("写出本链此刻的信任文件", "write a trust file of this chain now"),
+    "rebuild": (
+        "重建本主目录的读表并与链上状态逐项比较；节点运行时也可以",
+        "build this home's read tables anew and compare them with the state; the node may run",
+    ),
+    "rebuild_from": ("来源：blocks（含历史）或 state", "from blocks (with history) or from state"),
     "audit": (
         "离线：从第一个区块重放并比较每一个根",
         "offline: replay from block 1 and compare every root",

@@ -24,6 +24,7 @@ from mulu.cli import (
     orgs,
     proofs,
     tx,
+    views,
 )
 from mulu.cli.arguments import globals_first, wants_json
 from mulu.cli.errors import (
@@ -69,6 +70,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "verify": proofs.verify,
     "checkpoint": chain.checkpoint,
     "audit": chain.audit,
+    "rebuild": views.rebuild,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)

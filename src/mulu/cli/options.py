@@ -5,7 +5,7 @@ Source: docs/spec/cli.md CLI-1, CLI-9 to CLI-20.
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -48,6 +48,9 @@ Listen = Annotated[str, typer.Option("--listen", help=helped("listen"), metavar=
 AcceptClock = Annotated[bool, typer.Option("--accept-clock", help=helped("accept_clock"))]
 Output = Annotated[
     Path, typer.Option("-o", "--output", help=helped("output"), metavar="FILE", dir_okay=False)
+]
+RebuildFrom = Annotated[
+    Literal["blocks", "state"], typer.Option("--from", help=helped("rebuild_from"))
 ]
 AuditPath = Annotated[Path | None, typer.Argument(help=helped("audit_path"), metavar="[PATH]")]
 TrustFile = Annotated[

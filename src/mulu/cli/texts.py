@@ -108,6 +108,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "没有信任文件：请用 --trust 指定；否则只能说数据自相一致",
         "there is no trust file: give one with --trust; without it only self-consistency is shown",
     ),
+    "rebuild.working": ("正在重建读表", "rebuilding the read tables"),
+    "rebuild.done": (
+        "读表已重建，与链上状态逐项一致：{compared} 项，区块高度 {height}",
+        "read tables rebuilt and equal to the state: {compared} values, height {height}",
+    ),
+    "rebuild.differ": (
+        "读表与链上状态有 {count} 处不一致：{first}；请运行 mulu audit 检查这个主目录",
+        "{count} rows differ from the state: {first}; check this home with mulu audit",
+    ),
     "audit.working": ("正在重放区块", "replaying blocks"),
     "audit.ok": (
         "全部一致：{blocks} 个区块、{transactions} 笔交易逐一重放，每个根都相符",
