@@ -31,7 +31,10 @@ export const record = (required, optional = {}) => (value) =>
 
 /** An object whose `@type` chooses one of several kinds. */
 export const union = (kinds) => (value) =>
-  isObject(value) && Object.hasOwn(kinds, value["@type"]) && kinds[value["@type"]](value);
+  isObject(value) &&
+  typeof value["@type"] === "string" &&
+  Object.hasOwn(kinds, value["@type"]) &&
+  kinds[value["@type"]](value);
 
 /** Tell whether a parsed value is an object. */
 export const isObject = (value) => typeof value === "object" && !Array.isArray(value);
