@@ -73,7 +73,7 @@ def test_a_reason_has_a_text_in_both_languages() -> None:
 
 
 def run(node: str, *arguments: str) -> tuple[int, str, str]:
-    done = subprocess.run(  # noqa: S603  (our own program and script)
+    done = subprocess.run(
         [node, str(COMMAND), *arguments], capture_output=True, text=True, timeout=60, check=False
     )
     return done.returncode, done.stdout, done.stderr

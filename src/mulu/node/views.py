@@ -4,7 +4,7 @@ Source: docs/spec/projection.md PRJ-3 to PRJ-5.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from mulu.app import BODY, EVENTS
 from mulu.core.canonical import NotCanonicalError, decode_loose, encode
@@ -23,7 +23,7 @@ from mulu.modules.catalog.messages import (
     ReviseRecord,
     WithdrawRecord,
 )
-from mulu.modules.catalog.profiles import Profile, load_profile
+from mulu.modules.catalog.profiles import Profile, ProfileBook
 from mulu.modules.catalog.records import DataEntry, Table
 from mulu.modules.catalog.state import StoredRecord, record_key
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
@@ -75,7 +75,8 @@ class NodeViews:
         self.chain = chain_name(self._hasher, genesis)
         self.form = FORM
         self._receipts = receipt_decoder(EVENTS)
-        self._profiles: dict[str, tuple[dict[str, Any], Profile]] = {}
+        self._profiles = ProfileBook()
+        self._in_force: tuple[Registry | None, dict[str, Profile]] = (None, {})
 
     def initial(self) -> Iterable[tuple[bytes, bytes]]:
         """The organisations that genesis wrote."""
@@ -92,9 +93,11 @@ class NodeViews:
             for message, event in zip(messages, receipt.events, strict=True):
                 yield from self._change(block, index, message, event, before)
 
-    def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
+    def record(
+        self, value: bytes, open_text: OpenText, registry: Registry, read: object = None
+    ) -> RecordRow:
         """Row of a record's value."""
-        stored = decode_loose(value, StoredRecord)
+        stored = read if isinstance(read, StoredRecord) else decode_loose(value, StoredRecord)
         record = stored.record
         opened = open_text(stored.part)
         text = None if opened.text is None else text_or_empty(record, opened.text)
@@ -114,7 +117,7 @@ class NodeViews:
             update_cycle=record.refresh if isinstance(record, Table) else entry.update_cycle,
             is_open=entry.is_open,
             links=tuple(
-                (_LINKS[field], to) for field, _, codes in links_of(record) for to in codes
+                [(_LINKS[field], to) for field, _, codes in links_of(record) for to in codes]
             ),
             gaps=gaps(stored, text, self._profile(stored.profile, registry)),
             words=() if text is None else _words(text),
@@ -153,7 +156,7 @@ class NodeViews:
             case RegisterRecord() | ReviseRecord():
                 stored = stored_from_event(message, event, height, time_ms)
                 what: What = "registered" if isinstance(message, RegisterRecord) else "revised"
-                yield Change(record_key(stored.code), encode(stored), what, index)
+                yield Change(record_key(stored.code), encode(stored), what, index, stored)
             case RegisterOrg() | ReviseOrg():
                 org = stored_org_from_event(message, event, height, time_ms)
                 what = "registered" if isinstance(message, RegisterOrg) else "revised"
@@ -162,24 +165,25 @@ class NodeViews:
                 key = record_key(message.code)
                 old = decode_loose(before(key), StoredRecord)
                 ended = withdrawn_record(old, message, height=height, time_ms=time_ms)
-                yield Change(key, encode(ended), "withdrawn", index)
+                yield Change(key, encode(ended), "withdrawn", index, ended)
             case ConfirmRecords():
                 for code in event.codes:
                     key = record_key(code)
                     old = decode_loose(before(key), StoredRecord)
                     good = confirmed_record(old, height=height, time_ms=time_ms)
-                    yield Change(key, encode(good), "confirmed", index)
+                    yield Change(key, encode(good), "confirmed", index, good)
             case _:
                 return
 
     def _profile(self, name: str, registry: Registry) -> Profile:
-        value = registry.get("profile", name)
-        if value is None:
-            raise LookupError(f"profile {name} is not in the registry")
-        known = self._profiles.get(name)
-        if known is None or known[0] != value:
-            known = self._profiles[name] = (value, load_profile(name, value))
-        return known[1]
+        asked_last, in_force = self._in_force
+        if asked_last is not registry:
+            in_force = {}
+            self._in_force = registry, in_force
+        profile = in_force.get(name)
+        if profile is None:
+            profile = in_force[name] = self._profiles.in_force(registry, name)
+        return profile
 
 
 def _status(stored: StoredRecord) -> RecordStatus:

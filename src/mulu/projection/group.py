@@ -4,11 +4,11 @@ Source: docs/spec/projection.md PRJ-3 and PRJ-4.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import msgspec
 
-from mulu.core.errors import ensure
+from mulu.core.errors import InvariantError
 from mulu.core.prefixes import DATA_ENTRY, DUTY, ORG, SYSTEM, TABLE
 from mulu.machine.block import Block
 from mulu.machine.receipt import ReceiptHead
@@ -16,9 +16,10 @@ from mulu.projection.needs import Change, Views, What
 
 RECORD_PREFIXES: Final = (DATA_ENTRY, DUTY, SYSTEM, TABLE)
 GENESIS_WHAT: Final[What] = "registered"
+_PREFIXES: Final = (*RECORD_PREFIXES, ORG)
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """A value as a block wrote it."""
 
     value: bytes
@@ -27,6 +28,8 @@ class Written(NamedTuple):
     """"" for values read from state, whose history is not known."""
     tx_id: str
     """Hex; "" for genesis and for values read from state."""
+    read: object = None
+    """See ``Change``."""
 
 
 def name_of(key: bytes) -> str:
@@ -73,7 +76,7 @@ class Group:
 
     def orgs(self) -> Iterator[tuple[bytes, Written]]:
         """Newest values of organisations, by key."""
-        return iter(sorted(self._having((ORG,))))
+        return iter(sorted(self._having((ORG,)), key=lambda item: item[0]))
 
     def _having(self, prefixes: tuple[bytes, ...]) -> list[tuple[bytes, Written]]:
         return [item for item in self.latest.items() if item[0].startswith(prefixes)]
@@ -83,15 +86,13 @@ class Group:
         return self._find_kept(key) if pending is None else pending.value
 
     def _put(self, change: Change, height: int, tx_id: str) -> None:
-        ensure(
-            change.key.startswith((*RECORD_PREFIXES, ORG)), f"key {change.key!r} has no read table"
-        )
-        replaced = self.latest.get(change.key)
+        key = change.key
+        if not key.startswith(_PREFIXES):
+            raise InvariantError(f"key {key!r} has no read table")
+        replaced = self.latest.get(key)
         if replaced is not None:
-            self.superseded.append((change.key, replaced))
-        self.latest[change.key] = Written(
-            value=change.value, height=height, what=change.what, tx_id=tx_id
-        )
+            self.superseded.append((key, replaced))
+        self.latest[key] = Written(change.value, height, change.what, tx_id, change.read)
         self.changes += 1
 
 

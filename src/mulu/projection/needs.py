@@ -33,7 +33,7 @@ class OpenedText(NamedTuple):
 OpenText = Callable[[PartRef], OpenedText]
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """A state value as an event left it."""
 
     key: bytes
@@ -43,6 +43,9 @@ class Change(NamedTuple):
     what: What
     tx_index: int
     """Place of the transaction in its block."""
+    read: object = None
+    """What the value says, in the modules' own form: given back to them, so that they need not read
+    it again; None when it was never read."""
 
 
 class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -117,8 +120,17 @@ class Views(Protocol):
         """
         ...
 
-    def record(self, value: bytes, open_text: OpenText, registry: Registry) -> RecordRow:
-        """Row of a record's state value, with the registry as of the height that wrote it."""
+    def record(
+        self, value: bytes, open_text: OpenText, registry: Registry, read: object = None
+    ) -> RecordRow:
+        """Row of a record's state value.
+
+        Args:
+            value: The state value.
+            open_text: Opens its parts.
+            registry: As of the height that wrote the value.
+            read: What came with the value in its ``Change``, None when that is gone.
+        """
         ...
 
     def org(self, value: bytes, open_text: OpenText) -> OrgRow:

@@ -70,7 +70,7 @@ class Sources:
         if registry is None:
             registry = self._registries[written.height] = self._registry_at(written.height)
         open_text = self.open_text if text is None else lambda _: text
-        return self.views.record(written.value, open_text, registry)
+        return self.views.record(written.value, open_text, registry, written.read)
 
 
 class RowWriter:
@@ -226,7 +226,7 @@ def _plain_doc(value: bytes, opened: OpenedText) -> Doc:
 
 
 def _record_columns(docid: int, row: RecordRow, doc: bytes, written: Written) -> tuple[object, ...]:
-    facts = (
+    return (
         docid,
         row.code,
         row.kind,
@@ -235,6 +235,12 @@ def _record_columns(docid: int, row: RecordRow, doc: bytes, written: Written) ->
         row.version,
         row.height,
         row.time_ms,
+        row.share_type,
+        row.level,
+        row.update_cycle,
+        row.is_open,
+        row.title,
+        doc,
+        written.what,
+        written.tx_id,
     )
-    filters = (row.share_type, row.level, row.update_cycle, row.is_open, row.title)
-    return (*facts, *filters, doc, written.what, written.tx_id)

@@ -44,6 +44,7 @@ async function pinChosen() {
   await check();
 }
 
+document.getElementById("proof-without-script").hidden = true;
 document.getElementById("proof-pin").hidden = false;
 again.hidden = false;
 again.addEventListener("click", check);

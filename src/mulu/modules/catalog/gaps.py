@@ -1,105 +1,23 @@
 """What a record lacks: computed in views from the record, its text and a profile; never a rule.
 
-Without the text (withheld or erased) only what the body shows is judged.
+Without the text (withheld or erased) only what the body shows is judged. Every record of the chain
+comes by here, so the questions are straight code: tables of functions took three times as long.
 
 Source: docs/spec/profiles.md PRO-5 to PRO-8.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from mulu.modules.catalog import judgements
 from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.judgements import CONDITIONAL, DENIED, UNCONDITIONAL
 from mulu.modules.catalog.profiles import Profile
-from mulu.modules.catalog.records import DataEntry, Duty, System, Table
+from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
 
 SUMMARY_SHORTEST: Final = 10
 """Characters below which a summary says too little."""
-
-_ENTRY: Final[tuple[tuple[str, Callable[[DataEntry], bool]], ...]] = (
-    ("V10:length", judgements.lacks_length),
-    ("V14:share_type", judgements.breaks_grade),
-    ("V5:deny_basis", lambda e: e.share_type == DENIED and not e.deny_basis),
-    ("V6:share_modes", judgements.breaks_share_modes),
-    ("V7:level", judgements.breaks_level),
-    ("V8:pi", judgements.breaks_personal_flag),
-    ("missing:category", lambda e: not e.category),
-    ("missing:duties", lambda e: not e.duties),
-    ("missing:format", lambda e: not e.format_class),
-    ("missing:is_open", lambda e: e.is_open is None),
-    ("missing:items", lambda e: not e.items),
-    ("missing:level", lambda e: not e.level),
-    ("missing:pi", lambda e: not e.pi),
-    ("missing:share_modes", lambda e: not e.share_modes and e.share_type != DENIED),
-    ("missing:share_type", lambda e: not e.share_type),
-    ("missing:update_cycle", lambda e: not e.update_cycle),
-)
-_ENTRY_TEXT: Final[tuple[tuple[str, Callable[[DataEntry, EntryText], bool]], ...]] = (
-    ("V11:item_names", lambda _, t: _repeat([item.name for item in t.items if item.name])),
-    ("V3:share_condition", lambda e, t: e.share_type == UNCONDITIONAL and bool(t.share_condition)),
-    ("V4:share_condition", lambda e, t: e.share_type == CONDITIONAL and not t.share_condition),
-    ("V4:share_purpose", lambda e, t: e.share_type == CONDITIONAL and not t.share_purpose),
-    ("V4:share_scope", lambda e, t: e.share_type == CONDITIONAL and not t.share_scope),
-    ("V5:deny_basis_text", lambda e, t: e.share_type == DENIED and not t.deny_basis),
-    ("V5:deny_reason", lambda e, t: e.share_type == DENIED and not t.deny_reason),
-    ("missing:item_names", lambda _, t: any(not item.name for item in t.items)),
-    ("missing:open_condition", lambda e, t: e.is_open is True and not t.open_condition),
-    ("missing:summary", lambda _, t: not t.summary),
-    ("missing:title", lambda _, t: not t.title),
-    ("unmapped:value", lambda _, t: bool(t.originals)),
-    ("weak:summary", lambda _, t: _is_weak(t.summary, t.title)),
-)
-_DUTY: Final[tuple[tuple[str, Callable[[Duty], bool]], ...]] = (
-    ("missing:basis_type", lambda d: not d.basis_type),
-    ("missing:expects_data", lambda d: d.expects_data is None),
-    ("missing:valid_from", lambda d: not d.valid_from),
-)
-_DUTY_TEXT: Final[tuple[tuple[str, Callable[[Duty, DutyText], bool]], ...]] = (
-    ("missing:basis_ref", lambda _, t: not t.basis_ref),
-    ("missing:no_data_reason", lambda d, t: d.expects_data is False and not t.no_data_reason),
-    ("missing:text", lambda _, t: not t.text),
-    ("missing:title", lambda _, t: not t.title),
-    ("unmapped:value", lambda _, t: bool(t.originals)),
-)
-_SYSTEM: Final[tuple[tuple[str, Callable[[System], bool]], ...]] = (
-    ("missing:cloud", lambda s: not s.cloud),
-    ("missing:duties", lambda s: not s.duties),
-    ("missing:go_live", lambda s: not s.go_live and s.status != "building"),
-    ("missing:mlps_level", lambda s: not s.mlps_level),
-    ("missing:status", lambda s: not s.status),
-)
-_SYSTEM_TEXT: Final[tuple[tuple[str, Callable[[System, SystemText], bool]], ...]] = (
-    ("missing:summary", lambda _, t: not t.summary),
-    ("missing:title", lambda _, t: not t.title),
-    ("unmapped:value", lambda _, t: bool(t.originals)),
-)
-_TABLE: Final[tuple[tuple[str, Callable[[Table], bool]], ...]] = (
-    ("missing:columns", lambda t: not t.columns),
-    ("missing:db_kind", lambda t: not t.db_kind),
-    ("missing:entries", lambda t: not t.entries),
-    ("missing:refresh", lambda t: not t.refresh),
-)
-_TABLE_TEXT: Final[tuple[tuple[str, Callable[[Table, TableText], bool]], ...]] = (
-    ("missing:column_names", lambda _, t: any(not column.name for column in t.columns)),
-    ("missing:table_name", lambda _, t: not t.table_name),
-    ("missing:title", lambda _, t: not t.title),
-    ("unmapped:value", lambda _, t: bool(t.originals)),
-)
-_BODY: Final[dict[type, Sequence[tuple[str, Callable[[Any], bool]]]]] = {
-    DataEntry: _ENTRY,
-    Duty: _DUTY,
-    System: _SYSTEM,
-    Table: _TABLE,
-}
-_TEXT: Final[dict[type, Sequence[tuple[str, Callable[[Any, Any], bool]]]]] = {
-    DataEntry: _ENTRY_TEXT,
-    Duty: _DUTY_TEXT,
-    System: _SYSTEM_TEXT,
-    Table: _TABLE_TEXT,
-}
 
 
 def gaps(stored: StoredRecord, text: RecordText | None, profile: Profile) -> tuple[str, ...]:
@@ -113,26 +31,170 @@ def gaps(stored: StoredRecord, text: RecordText | None, profile: Profile) -> tup
     Returns:
         Ids of ``GAP_NAMES`` in byte order, none twice.
     """
-    asked = profile.asked[kind_of(stored.record)]
-    found = _found(stored, text)
-    return tuple(sorted(gap for gap in found if gap[0] == "V" or gap in asked))
-
-
-def _found(stored: StoredRecord, text: RecordText | None) -> Iterator[str]:
     record = stored.record
-    yield from (gap for gap, lacks in _BODY[type(record)] if lacks(record))
-    if isinstance(record, DataEntry) and stored.code.startswith("x-"):
-        yield "missing:official_code"
-    duties = record.duties if isinstance(record, DataEntry | System) else ()
-    if judgements.names_foreign_duty(duties, stored.provider):
-        yield "V9:duties"
+    asked = profile.asked[kind_of(record)]
+    found = _in_body(record, stored)
     if text is not None:
-        yield from (gap for gap, lacks in _TEXT[type(record)] if lacks(record, text))
+        _in_text(record, text, found)
+    return tuple(sorted([gap for gap in found if gap[0] == "V" or gap in asked]))
 
 
-def _repeat(names: list[str]) -> bool:
-    return len(set(names)) != len(names)
+def _in_body(record: Record, stored: StoredRecord) -> list[str]:
+    found: list[str] = []
+    match record:
+        case DataEntry():
+            _entry_rules(record, found)
+            _entry(record, found)
+            if stored.code.startswith("x-"):
+                found.append("missing:official_code")
+            _duties(record.duties, stored.provider, found)
+        case Duty():
+            _duty(record, found)
+        case System():
+            _system(record, found)
+            _duties(record.duties, stored.provider, found)
+        case Table():
+            _table(record, found)
+    return found
 
 
-def _is_weak(summary: str, title: str) -> bool:
-    return bool(summary) and (len(summary) < SUMMARY_SHORTEST or summary == title)
+def _in_text(record: Record, text: RecordText, found: list[str]) -> None:
+    if not text.title:
+        found.append("missing:title")
+    if text.originals:
+        found.append("unmapped:value")
+    match record, text:
+        case DataEntry(), EntryText():
+            _entry_text_rules(record, text, found)
+            _entry_text(record, text, found)
+        case Duty(), DutyText():
+            _duty_text(record, text, found)
+        case System(), SystemText():
+            if not text.summary:
+                found.append("missing:summary")
+        case Table(), TableText():
+            _table_text(text, found)
+
+
+def _duties(duties: tuple[str, ...], provider: str, found: list[str]) -> None:
+    if not duties:
+        found.append("missing:duties")
+    elif judgements.names_foreign_duty(duties, provider):
+        found.append("V9:duties")
+
+
+def _entry_rules(entry: DataEntry, found: list[str]) -> None:
+    if judgements.lacks_length(entry):
+        found.append("V10:length")
+    if judgements.breaks_grade(entry):
+        found.append("V14:share_type")
+    if entry.share_type == DENIED and not entry.deny_basis:
+        found.append("V5:deny_basis")
+    if judgements.breaks_share_modes(entry):
+        found.append("V6:share_modes")
+    if judgements.breaks_level(entry):
+        found.append("V7:level")
+    if judgements.breaks_personal_flag(entry):
+        found.append("V8:pi")
+
+
+def _entry(entry: DataEntry, found: list[str]) -> None:
+    if not entry.category:
+        found.append("missing:category")
+    if not entry.format_class:
+        found.append("missing:format")
+    if entry.is_open is None:
+        found.append("missing:is_open")
+    if not entry.items:
+        found.append("missing:items")
+    if not entry.level:
+        found.append("missing:level")
+    if not entry.pi:
+        found.append("missing:pi")
+    if not entry.share_modes and entry.share_type != DENIED:
+        found.append("missing:share_modes")
+    if not entry.share_type:
+        found.append("missing:share_type")
+    if not entry.update_cycle:
+        found.append("missing:update_cycle")
+
+
+def _entry_text_rules(entry: DataEntry, text: EntryText, found: list[str]) -> None:
+    if entry.share_type == UNCONDITIONAL and text.share_condition:
+        found.append("V3:share_condition")
+    if entry.share_type == CONDITIONAL:
+        if not text.share_condition:
+            found.append("V4:share_condition")
+        if not text.share_purpose:
+            found.append("V4:share_purpose")
+        if not text.share_scope:
+            found.append("V4:share_scope")
+    if entry.share_type == DENIED:
+        if not text.deny_basis:
+            found.append("V5:deny_basis_text")
+        if not text.deny_reason:
+            found.append("V5:deny_reason")
+
+
+def _entry_text(entry: DataEntry, text: EntryText, found: list[str]) -> None:
+    names = [item.name for item in text.items]
+    different = set(names)
+    if "" in different:
+        found.append("missing:item_names")
+        names = [name for name in names if name]
+        different.discard("")
+    if len(different) != len(names):
+        found.append("V11:item_names")
+    if entry.is_open and not text.open_condition:
+        found.append("missing:open_condition")
+    if not text.summary:
+        found.append("missing:summary")
+    elif len(text.summary) < SUMMARY_SHORTEST or text.summary == text.title:
+        found.append("weak:summary")
+
+
+def _duty(duty: Duty, found: list[str]) -> None:
+    if not duty.basis_type:
+        found.append("missing:basis_type")
+    if duty.expects_data is None:
+        found.append("missing:expects_data")
+    if not duty.valid_from:
+        found.append("missing:valid_from")
+
+
+def _duty_text(duty: Duty, text: DutyText, found: list[str]) -> None:
+    if not text.basis_ref:
+        found.append("missing:basis_ref")
+    if duty.expects_data is False and not text.no_data_reason:
+        found.append("missing:no_data_reason")
+    if not text.text:
+        found.append("missing:text")
+
+
+def _system(system: System, found: list[str]) -> None:
+    if not system.cloud:
+        found.append("missing:cloud")
+    if not system.go_live and system.status != "building":
+        found.append("missing:go_live")
+    if not system.mlps_level:
+        found.append("missing:mlps_level")
+    if not system.status:
+        found.append("missing:status")
+
+
+def _table(table: Table, found: list[str]) -> None:
+    if not table.columns:
+        found.append("missing:columns")
+    if not table.db_kind:
+        found.append("missing:db_kind")
+    if not table.entries:
+        found.append("missing:entries")
+    if not table.refresh:
+        found.append("missing:refresh")
+
+
+def _table_text(text: TableText, found: list[str]) -> None:
+    if not all([column.name for column in text.columns]):
+        found.append("missing:column_names")
+    if not text.table_name:
+        found.append("missing:table_name")
