@@ -9,11 +9,12 @@ from operator import or_
 from typing import Any, Final
 
 from mulu.core.canonical import encode
+from mulu.core.errors import MuluError
 from mulu.core.hashing import TAG_SET, Hasher
 from mulu.core.prefixes import MACHINE_CHAIN
 from mulu.core.signing import key_id
 from mulu.machine.context import View
-from mulu.machine.execute import Rules, routes
+from mulu.machine.execute import APP_VERSION, Rules, routes
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import encode_initial, registry_key
@@ -54,8 +55,30 @@ def tx_rules(hasher: Hasher, genesis: Genesis) -> TxRules:
     return TxRules(hasher=hasher, chain=chain, body=BODY, stateless=stateless)
 
 
+class AppVersionError(MuluError):
+    """The chain asks for rules that this program does not have."""
+
+
+def ensure_app_version(version: int) -> None:
+    """Check that this program has the rules of an app version.
+
+    Raises:
+        AppVersionError: It does not.
+    """
+    if version != APP_VERSION:
+        raise AppVersionError(
+            f"the chain has rules of app version {version}, this program has {APP_VERSION};"
+            " run the release that has them"
+        )
+
+
 def machine_rules(hasher: Hasher, genesis: Genesis) -> Rules:
-    """The machine of a chain."""
+    """The machine of a chain.
+
+    Raises:
+        AppVersionError: The chain asks for rules that this program does not have.
+    """
+    ensure_app_version(genesis.app_version)
     return Rules(
         hasher=hasher,
         chain=chain_name(hasher, genesis),

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from mulu.client.http import AsyncHttp
+from mulu.console import search_page
 from mulu.console.app import build_console
 from mulu.console.security import POLICY
-from mulu.console.site import join
+from mulu.node.site import build_site
 from tests.api.test_transactions import duty
 from tests.support.asgi import ask
 from tests.support.fake_node import FakeNode
@@ -29,9 +30,8 @@ from tests.support.small_city import (
 
 
 def site(node: FakeNode) -> Any:
-    api = node.app()
-    http = AsyncHttp("http://node", httpx.ASGITransport(api))
-    return join(api, build_console(http))
+    """Interface and pages as the node serves them."""
+    return build_site(node.needs)
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +125,24 @@ def test_filters_keep_the_words_and_each_other(get: Callable[..., Any]) -> None:
     assert '<input type="hidden" name="org" value="o0004">' in text
 
 
-def test_pages_of_results_are_joined_by_links(get: Callable[..., Any]) -> None:
-    first = get("/?kind=all").text
-    following = re.search(r'href="(/\?[^"]*after=[^"]*)" rel="next"', first)
-    assert following is None, "the city fits one page"
-    assert "共" in first
+def test_a_filter_that_would_narrow_nothing_is_not_offered(get: Callable[..., Any]) -> None:
+    tables, entries = get("/?kind=table").text, get("/?kind=data_entry").text
+    assert "<summary>共享类型</summary>" not in tables
+    assert "<summary>更新周期</summary>" in tables
+    assert "<summary>共享类型</summary>" in entries
+
+
+def test_pages_of_results_are_joined_by_links(
+    get: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_page, "SHOWN", 5)
+    url, codes = "/?kind=all", []
+    while url:
+        text = get(url).text
+        codes += re.findall(r'<h3><a href="/entries/([^"?]*)"', text)
+        following = re.search(r'href="(/\?[^"]*after=[^"]*)" rel="next"', text)
+        url = following[1].replace("&amp;", "&") if following else ""
+    assert len(codes) == len(set(codes)) > 10
 
 
 def test_a_filter_that_is_none_is_explained(get: Callable[..., Any]) -> None:

@@ -4,12 +4,14 @@ import msgspec
 import pytest
 
 from mulu.core.canonical import encode
+from mulu.core.errors import InvariantError
 from mulu.machine.block import StoredTx, decode_block, encode_block
 from mulu.node.audit import audit_chain, audit_home
 from mulu.proof.header import header_hash
 from mulu.proof.trust import Checkpoint, decode_trust
 from mulu.store.lmdb_store import LmdbStore
-from tests.support.small_chain import small_chain
+from mulu.tx.frame import Frame, encode_frame, open_frame
+from tests.support.small_chain import code, entry, small_chain
 
 
 @pytest.fixture
@@ -184,3 +186,33 @@ def test_a_state_value_changed_on_disk_is_named(chain, trust):
     assert not report.ok
     assert isinstance(store, LmdbStore)
     assert key.decode() in report.first_bad or "state" in report.first_bad
+
+
+def test_a_withheld_part_replays(chain, trust):
+    make, text = entry(code(50), "不公开的说明")
+
+    def withheld(part):
+        return make(msgspec.structs.replace(part, withheld=True))
+
+    frame = open_frame(chain.frame((withheld, text)))
+    chain.block(encode_frame(Frame(body=frame.body, signatures=frame.signatures)))
+    before = chain.open.application.head.state_root
+    report = audit(chain, trust)
+    assert (report.ok, report.erased, report.blocks) == (True, 0, 5)
+    assert chain.open.application.head.state_root == before
+
+
+def test_a_broken_invariant_is_named(chain, trust, monkeypatch):
+    def never(view):
+        raise InvariantError("o0003 stands twice")
+
+    monkeypatch.setattr("mulu.node.replay.INVARIANTS", (never,))
+    report = audit(chain, trust)
+    assert not report.ok
+    assert report.first_bad == "invariant: o0003 stands twice"
+
+
+def test_a_block_of_other_rules_is_named_and_not_executed(chain, trust):
+    header = block_of(chain, 2).header
+    rewrite(chain, 2, header=encode(msgspec.structs.replace(header, app_version=2)))
+    assert "app version 2" in audit(chain, trust).first_bad

@@ -5,10 +5,12 @@ import dataclasses
 import msgspec
 import pytest
 
+from mulu.app import AppVersionError, machine_rules
 from mulu.client.keystore import KeystoreError
 from mulu.core import selftest
 from mulu.core.canonical import encode
 from mulu.core.errors import VerificationError
+from mulu.core.hashing import SHA256
 from mulu.core.selftest import SelfTestError
 from mulu.node.chain import StartRefusedError, ensure_node_key, open_chain
 from mulu.node.create import create_chain
@@ -91,6 +93,13 @@ def test_a_start_on_a_foreign_genesis_is_refused(tmp_path):
     home.genesis_file.write_bytes(encode(genesis))
     with pytest.raises(StartRefusedError, match="another chain"):
         open_chain(home, Settings())
+
+
+def test_a_chain_of_other_rules_is_not_opened(tmp_path):
+    home, _ = new_home(tmp_path)
+    genesis = msgspec.structs.replace(home.genesis(), app_version=2)
+    with pytest.raises(AppVersionError, match="app version 2"):
+        machine_rules(SHA256, genesis)
 
 
 def test_a_start_with_another_node_key_is_refused(tmp_path):

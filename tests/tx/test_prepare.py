@@ -59,6 +59,10 @@ def test_compression_changes_neither_id_nor_parts():
 
 BODY = toy_body(Put(name="a", value=1))
 SIGNATURE = open_frame(toy_frame(Put(name="a", value=1))).signatures
+_SAYS_4_MIB = b"\x28\xb5\x2f\xfd\xa0" + (4 * 1024 * 1024).to_bytes(4, "little")
+_RLE_128_KIB = ((128 * 1024 << 3) | 2).to_bytes(3, "little") + b"\0"
+BOMB = b"\2" + _SAYS_4_MIB + _RLE_128_KIB * 40_000 + b"\1\0\0"
+"""zstd that says 4 MiB and holds 5 GiB."""
 REFUSALS = {
     "TXN-1 body with a space": (
         encode_frame(Frame(body=BODY + b" ", signatures=SIGNATURE)),
@@ -115,6 +119,7 @@ REFUSALS = {
     ),
     "TXN-5 too large": (bytes([1]) * (FRAME_BYTES_MAX + 1), TooLargeError),
     "TXN-5 expands too far": (compress_frame(bytes(FRAME_BYTES_MAX)), TooLargeError),
+    "TXN-5 holds more than it says": (BOMB, BadFrameError),
     "TXN-8 part missing": (toy_frame(WITH_PART), PartMismatchError),
     "TXN-8 part surplus": (toy_frame(Put(name="a", value=1), parts=(PART,)), PartMismatchError),
     "TXN-8 part of another length": (toy_frame(WITH_PART, parts=(PART + b"!",)), PartMismatchError),

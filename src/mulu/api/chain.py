@@ -1,6 +1,6 @@
 """Blocks and transactions as the store keeps them, read for an answer.
 
-Source: docs/spec/http.md API-8 to API-10; docs/spec/block.md.
+Source: docs/spec/http.md API-10 and API-12; docs/spec/block.md.
 """
 
 from collections.abc import Callable, Iterator

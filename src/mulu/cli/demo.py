@@ -92,17 +92,15 @@ def clear_home(home: Path) -> None:
 
 
 def _ensure_idle(home: Path) -> None:
-    lock = Home(home).run / "lock"
-    if not lock.exists():
-        return
-    with lock.open("r") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
-            raise ChecksSayNoError(
-                f"另一个演示正在 {home} 上运行，请先停止它 · another demonstration runs on {home};"
-                " stop it first"
-            ) from err
+    for lock in sorted(Home(home).run.glob("*.lock")):
+        with lock.open("r") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as err:
+                raise ChecksSayNoError(
+                    f"另一个演示正在 {home} 上运行，请先停止它 · another demonstration runs on"
+                    f" {home}; stop it first"
+                ) from err
 
 
 def free_port(wishes: Wishes) -> int:

@@ -2,7 +2,7 @@
 
 Sending again is safe, because an id is spent once (docs/spec/transaction.md TXN-13).
 
-Source: docs/spec/http.md API-6 and API-7.
+Source: docs/spec/http.md API-7 to API-9.
 """
 
 from collections.abc import Sequence

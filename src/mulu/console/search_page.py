@@ -22,6 +22,8 @@ SHOWN: Final = 20
 """Records on a page."""
 OFFERED: Final = ("org", "share_type", "level", "cycle", "is_open", "status")
 """Filters that are offered with counts, in this order; the kind stands beside the words."""
+NOT_SAID: Final = frozenset({"0", "none"})
+"""A filter that knows no other value would narrow nothing."""
 KINDS: Final = ("data_entry", "duty", "system", "table")
 ALL: Final = "all"
 UNFOLDED: Final = frozenset({"org", "share_type"})
@@ -95,7 +97,7 @@ def _facets(page: Page, narrowed: dict[str, str], found: EntriesAnswer) -> list[
     facets = []
     for name in OFFERED:
         values = found.facets.get(name, [])
-        if values:
+        if name in narrowed or any(value.value not in NOT_SAID for value in values):
             choices = [_choice(page, name, value, narrowed.get(name)) for value in values]
             unfolded = name in UNFOLDED or name in narrowed
             facets.append(Facet(title=_title(page, name), choices=choices, unfolded=unfolded))

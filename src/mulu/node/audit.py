@@ -3,7 +3,7 @@
 Nothing that the node computed is believed: headers, receipts and state are computed anew from
 genesis and transactions, then compared with what is kept. The trust file says who may have signed.
 
-Source: docs/spec/audit.md AUD-1 to AUD-6.
+Source: docs/spec/audit.md AUD-1 to AUD-7; docs/spec/machine.md MAC-8.
 """
 
 import time
@@ -12,8 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
+from mulu.app import AppVersionError, ensure_app_version
 from mulu.core.canonical import decode
-from mulu.core.errors import MuluError, VerificationError
+from mulu.core.errors import InvariantError, MuluError, VerificationError
 from mulu.core.hashing import TAG_HEADER
 from mulu.core.signing import verify
 from mulu.machine.application import HEAD
@@ -168,6 +169,10 @@ def _audit_block(
 ) -> None:
     header = block.header
     where = f"block {header.height}"
+    try:
+        ensure_app_version(header.app_version)
+    except AppVersionError as err:
+        raise _BadError(where, str(err)) from err
     outcome = replay.execute(
         Decided(height=header.height, time_ms=header.time_ms, transactions=prepared)
     )
@@ -253,6 +258,10 @@ def _audit_end(reader: Reader, replay: Replay, trust: Trust | None, tally: _Tall
     kept = sum(1 for _ in reader.state_keys())
     if kept != replay.size:
         raise _BadError("state", f"{kept} keys are kept, the replay has {replay.size}")
+    try:
+        replay.ensure_invariants()
+    except InvariantError as err:
+        raise _BadError("invariant", str(err)) from err
     if trust is None:
         return
     if trust.checkpoint.height == 0:

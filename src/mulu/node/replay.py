@@ -6,7 +6,7 @@ Source: docs/spec/audit.md AUD-1 and AUD-2.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mulu.app import machine_rules, tx_rules, write_genesis
+from mulu.app import INVARIANTS, machine_rules, tx_rules, write_genesis
 from mulu.core.canonical import decode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import Hasher
@@ -91,6 +91,16 @@ class Replay:
             self._seen.pop(bucket, None)
         self._head = outcome.head
         return outcome
+
+    def ensure_invariants(self) -> None:
+        """Check what always holds over the replayed state.
+
+        Raises:
+            InvariantError: It does not.
+        """
+        view = Overlay(self.state, self.state_items)
+        for check in INVARIANTS:
+            check(view)
 
     def state(self, key: bytes) -> bytes | None:
         """Read a value."""

@@ -211,8 +211,8 @@ def _words(text: RecordText) -> tuple[str, ...]:
     titles = (text.title, text.title_en)
     match text:
         case EntryText():
-            names = [name for item in text.items for name in (item.name, item.name_en) if name]
-            return (*titles, text.summary, text.summary_en, *text.keywords, *names)
+            names = [name for item in text.items for name in (item.name, item.name_en)]
+            return (*titles, text.summary, text.summary_en, *text.keywords, *filter(None, names))
         case DutyText():
             return (*titles, text.text)
         case SystemText():

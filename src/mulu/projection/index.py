@@ -7,7 +7,7 @@ Source: docs/spec/search.md SEA-5 and SEA-7; SQLite FTS5, "The delete command", 
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mulu.projection.bigrams import TOKEN_END, pair_rows
@@ -19,6 +19,8 @@ MERGE_PAGES: Final = 128
 MERGED_ROWS_MIN: Final = 2
 """A merge command that changes fewer rows than this had nothing to merge."""
 MERGE_STEPS_MAX: Final = 10_000
+BATCH_ROWS: Final = 200
+"""Rows whose pairs are made at a time: their arrays stay in the processor's nearest cache."""
 
 _COUNT_SEGMENTS: Final = """
 WITH RECURSIVE segment (id) AS (
@@ -84,8 +86,9 @@ class SearchIndex:
             steps += 1
 
 
-def _tokens(rows: Sequence[IndexedRow]) -> list[tuple[int, str]]:
-    pairs = pair_rows(row.words for row in rows)
-    return [
-        (row.docid, f"{text}{TOKEN_END}{row.facets}") for row, text in zip(rows, pairs, strict=True)
-    ]
+def _tokens(rows: Sequence[IndexedRow]) -> Iterator[tuple[int, str]]:
+    for first in range(0, len(rows), BATCH_ROWS):
+        batch = rows[first : first + BATCH_ROWS]
+        pairs = pair_rows([row.words for row in batch])
+        for row, text in zip(batch, pairs, strict=True):
+            yield row.docid, f"{text}{TOKEN_END}{row.facets}"

@@ -21,6 +21,8 @@ PLAIN: Final = 1
 COMPRESSED: Final = 2
 FRAME_BYTES_MAX: Final = 4 * 1024 * 1024
 """Largest plain frame."""
+WINDOW_BYTES_MAX: Final = 8 * 1024 * 1024
+"""Most memory that a compressed frame may ask for to be opened."""
 RATIO_MAX: Final = 100
 """Largest expansion of a compressed frame."""
 
@@ -99,12 +101,12 @@ def _decompress(data: bytes) -> bytes:
             raise TooLargeError(
                 f"the compressed frame says it holds {size} bytes, the most here is {limit}"
             )
-        unpacker = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024).decompressobj()
-        plain = unpacker.decompress(data[1:])
+        unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
+        plain = unpacker.decompress(data[1:], max_output_size=size, allow_extra_data=False)
     except zstandard.ZstdError as err:
-        raise BadFrameError(f"the frame is not zstd: {err}") from err
-    if len(plain) != size or unpacker.unused_data:
-        raise BadFrameError("the compressed frame is cut short or followed by other bytes")
+        raise BadFrameError(f"the frame is not zstd, or holds more than it says: {err}") from err
+    if len(plain) != size:
+        raise BadFrameError("the compressed frame is cut short; send it whole")
     return plain
 
 

@@ -63,17 +63,15 @@ def _in_text(record: Record, text: RecordText, found: list[str]) -> None:
         found.append("missing:title")
     if text.originals:
         found.append("unmapped:value")
-    match record, text:
-        case DataEntry(), EntryText():
-            _entry_text_rules(record, text, found)
-            _entry_text(record, text, found)
-        case Duty(), DutyText():
-            _duty_text(record, text, found)
-        case System(), SystemText():
-            if not text.summary:
-                found.append("missing:summary")
-        case Table(), TableText():
-            _table_text(text, found)
+    if isinstance(record, DataEntry) and isinstance(text, EntryText):
+        _entry_text_rules(record, text, found)
+        _entry_text(record, text, found)
+    elif isinstance(record, Duty) and isinstance(text, DutyText):
+        _duty_text(record, text, found)
+    elif isinstance(text, TableText):
+        _table_text(text, found)
+    elif isinstance(text, SystemText) and not text.summary:
+        found.append("missing:summary")
 
 
 def _duties(duties: tuple[str, ...], provider: str, found: list[str]) -> None:
@@ -194,7 +192,7 @@ def _table(table: Table, found: list[str]) -> None:
 
 
 def _table_text(text: TableText, found: list[str]) -> None:
-    if not all([column.name for column in text.columns]):
+    if not all(column.name for column in text.columns):
         found.append("missing:column_names")
     if not text.table_name:
         found.append("missing:table_name")
