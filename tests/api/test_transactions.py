@@ -193,3 +193,12 @@ def test_a_withheld_text_is_no_reason_to_decline(empty: FakeNode) -> None:
             "signers"
         ]
     )
+
+
+def test_a_node_without_sign_of_life_is_not_ready(empty):
+    empty.chance.now += 31_000
+    answer = ask(empty.app(), "GET", "/readyz")
+    assert answer.status_code == 503
+    assert "no block or heartbeat for 31 s" in answer.json()["detail"]
+    empty.chance.now -= 2_000
+    assert ask(empty.app(), "GET", "/readyz").status_code == 200

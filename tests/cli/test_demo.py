@@ -53,10 +53,11 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert (target / "throw-away").exists()
 
 
-def test_a_running_demonstration_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["node.lock", "ledger.lock"])
+def test_a_running_demonstration_is_left_alone(tmp_path: Path, name: str) -> None:
     (tmp_path / "throw-away").touch()
     (tmp_path / "run").mkdir()
-    with (tmp_path / "run" / "lock").open("w") as lock:
+    with (tmp_path / "run" / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(ChecksSayNoError):
             clear_home(tmp_path)

@@ -2,10 +2,11 @@
 
 import threading
 
+import msgspec
 import pytest
 
-from mulu.core.canonical import decode
-from mulu.core.errors import UnavailableError
+from mulu.core.canonical import decode, encode
+from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.hashing import SHA256, TAG_HEADER
 from mulu.core.signing import Ed25519Signer, verify
 from mulu.machine.decided import Decided, Finalized, Info
@@ -166,10 +167,16 @@ def test_an_idle_chain_keeps_a_signed_heartbeat(world):
     producer._keep_heartbeat = lambda data: (beats.append(data), seen.set())
     producer.start()
     assert seen.wait(10)
-    beat = open_heartbeat(beats[0])
+    whose = {"chain": CHAIN, "suite": 1, "public_key": NODE.public_key.hex()}
+    beat = open_heartbeat(beats[0], **whose)
     assert (beat.chain, beat.height, beat.hash) == (CHAIN, 0, SHA256.digest(b"0").hex())
+    for spoiled in ({"chain": "other"}, {"public_key": "00" * 32}, {"suite": 2}):
+        with pytest.raises(VerificationError, match="another"):
+            open_heartbeat(beats[0], **{**whose, **spoiled})
     forged = decode(beats[0], Heartbeat)
-    assert forged.suite == 1
+    forged = msgspec.structs.replace(forged, signature="00" * 64)
+    with pytest.raises(VerificationError, match="signature"):
+        open_heartbeat(encode(forged), **whose)
 
 
 def test_a_clock_that_jumps_stops_the_producer(world):

@@ -48,6 +48,7 @@ class Chain:
         self.facts = facts
         self._read = read
         self._hasher = facts.trust.hasher
+        self._trust = facts.trust
 
     def head(self) -> StoredHead:
         """Where the chain stands.
@@ -69,7 +70,20 @@ class Chain:
         """Time of the newest sign of life, None before the first."""
         with self._read() as reader:
             stored = reader.meta(HEARTBEAT)
-        return None if stored is None else open_heartbeat(stored).time_ms
+        if stored is None:
+            return None
+        producer = self._trust.producer
+        beat = open_heartbeat(
+            stored,
+            chain=self._trust.chain,
+            suite=producer.suite,
+            public_key=producer.public_key,
+        )
+        return beat.time_ms
+
+    def silent_ms(self, now_ms: int) -> int:
+        """How long ago the last block or heartbeat was; 0 when either lies ahead."""
+        return max(0, now_ms - max(self.head().time_ms, self.heartbeat_ms() or 0))
 
     def block(self, height: int) -> Block:
         """A block.

@@ -13,6 +13,7 @@ from mulu.api.needs import Needs, Reads
 from mulu.api.openapi import METRICS, problems
 from mulu.client.answers import HealthAnswer
 from mulu.core.errors import UnavailableError
+from mulu.ordering.solo.heartbeat import STALE_MS
 
 
 class NotReadyError(UnavailableError):
@@ -33,7 +34,9 @@ async def reasons_against(needs: Needs, chain: Chain, reads: Reads) -> Against:
     reasons: list[str] = []
     tables = False
     try:
-        chain.head()
+        silent_ms = chain.silent_ms(needs.now_ms())
+        if silent_ms > STALE_MS:
+            reasons.append(f"ordering: no block or heartbeat for {silent_ms // 1000} s")
     except UnavailableError as err:
         reasons.append(f"ledger: {err}")
     try:

@@ -12,6 +12,7 @@ import typer
 from mulu.cli import options
 from mulu.cli.errors import ChecksSayNoError, UsageError
 from mulu.cli.files import read_given
+from mulu.cli.language import choose
 from mulu.cli.reading import read_entry
 from mulu.cli.session import code_of, session_of
 from mulu.cli.submitting import submit
@@ -115,7 +116,7 @@ def _values(plain: dict[str, Any], changes: list[str], current: EntryAnswer) -> 
             record = _with(record, field, value)
         else:
             known = sorted({*text.__struct_fields__, *record.__struct_fields__})
-            raise UsageError(say("revise.field", field=field, known="、".join(known)))
+            raise UsageError(say("revise.field", field=field, known=choose("、", ", ").join(known)))
     return record, text
 
 

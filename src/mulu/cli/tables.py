@@ -10,6 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from mulu.cli.language import choose
+
 
 def facts(title: str, values: Mapping[str, object], after: str = "") -> RenderableType:
     """Names and values, one a line; what is empty is left out.
@@ -50,6 +52,6 @@ def shown(value: object) -> str:
         case Mapping():
             return ", ".join(f"{name}={shown(one)}" for name, one in value.items())
         case list() | tuple():
-            return "、".join(shown(one) for one in value)
+            return choose("、", ", ").join(shown(one) for one in value)
         case _:
             return str(value)

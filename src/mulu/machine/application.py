@@ -22,6 +22,8 @@ from mulu.tx.prepare import KeyBytes, Prepared, TxRules, prepare
 
 HEAD: Final = "head"
 """Name of the head among the store's meta values."""
+ENGINE_HEIGHT: Final = "engine_height"
+"""Name of the height of the last block without header."""
 SEAL: Final = "seal"
 """Name of the last header and its finality among them."""
 
@@ -51,7 +53,8 @@ class Application:
         self._head = head
         self._invariants = invariants
         self._keys: dict[str, KeyBytes] = {}
-        self._pending: tuple[Decided, Outcome] | None = None
+        self._pending: tuple[Decided, Outcome | None] | None = None
+        self._engine_height = max(head.height, _engine_height(store))
 
     @property
     def head(self) -> Head:
@@ -62,6 +65,7 @@ class Application:
         """Where the chain stands, for the engine."""
         head = self._head
         return Info(
+            engine_height=self._engine_height,
             height=head.height,
             app_hash=head.block_hash,
             time_ms=head.time_ms,
@@ -131,7 +135,7 @@ class Application:
             InvariantError: The block holds what no honest proposal holds, or an invariant broke.
         """
         if not decided.transactions:
-            self._pending = None
+            self._pending = (decided, None)
             return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
         try:
             with self._store.read() as committed:
@@ -145,22 +149,30 @@ class Application:
             height=decided.height, app_hash=outcome.header_hash, receipts=outcome.receipts
         )
 
-    def commit(self, finality: bytes) -> None:
-        """Write the finalized block in one durable step.
+    def commit(self, finality: bytes) -> int:
+        """Write the finalized block in one durable step; one without header leaves its height only.
 
         Args:
             finality: Canonical finality of this block, b"" when the engine gives it later.
+
+        Returns:
+            Lowest height that the engine must keep for this application; 0 for all.
 
         Raises:
             UnavailableError: The disk is full or gone; nothing was written.
         """
         if self._pending is None:
-            return
+            return 0
         decided, outcome = self._pending
-        self._store.commit(block_write(decided, outcome, finality))
-        self._head = outcome.head
+        if outcome is None:
+            self._store.set_meta(ENGINE_HEIGHT, str(decided.height).encode())
+        else:
+            self._store.commit(block_write(decided, outcome, finality))
+            self._head = outcome.head
+        self._engine_height = decided.height
         self._pending = None
         self.ensure_invariants()
+        return 0
 
     def ensure_invariants(self) -> None:
         """Check what always holds over the committed state.
@@ -185,6 +197,11 @@ class Application:
                 return None
             known = self._keys[key_id] = (key.suite, key.public_key)
         return known
+
+
+def _engine_height(store: Store) -> int:
+    with store.read() as reader:
+        return int(reader.meta(ENGINE_HEIGHT) or b"0")
 
 
 def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWrite:

@@ -20,6 +20,8 @@ class Info:
     time_ms: int
     """Time of that header; the genesis time before the first."""
     app_version: int
+    engine_height: int = 0
+    """Height of the last block committed, with or without a header; the engine goes on from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Decided:
     height: int
     time_ms: int
     transactions: Sequence[Prepared]
+    self_proving: Sequence[bytes] = ()
+    """Items that prove themselves, outside any root (SM2 finality); none under ``solo``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,8 +46,24 @@ class Application(Protocol):
         """Execute a decided block; persists nothing (FinalizeBlock)."""
         ...
 
-    def commit(self, finality: bytes) -> None:
-        """Write the finalized block, its state and its finality in one durable step (Commit)."""
+    def commit(self, finality: bytes) -> int:
+        """Write the finalized block, its state and its finality in one durable step (Commit).
+
+        Returns:
+            Lowest height that the engine must keep for the application; 0 for all.
+        """
+        ...
+
+
+class Starting(Protocol):
+    """What an engine tells once, before the first block of a chain it takes over (InitChain)."""
+
+    def init_chain(self, chain: str, initial_height: int, time_ms: int) -> bytes:
+        """Take a new engine's genesis; gives the AppHash that its first block builds on.
+
+        Raises:
+            InvariantError: Chain or height are not the ones this application stands at.
+        """
         ...
 
 

@@ -14,6 +14,8 @@ HEARTBEAT_MS: Final = 10_000
 """How often an idle chain signs."""
 HEARTBEAT: Final = "heartbeat"
 """Name of the newest one among the store's meta values."""
+STALE_MS: Final = 3 * HEARTBEAT_MS
+"""After so long without block or heartbeat a chain is not fresh."""
 
 
 class Beat(Wire):
@@ -48,14 +50,22 @@ def sign_heartbeat(beat: Beat, signer: Signer) -> bytes:
     )
 
 
-def open_heartbeat(data: bytes) -> Beat:
-    """Read and verify a heartbeat.
+def open_heartbeat(data: bytes, *, chain: str, suite: int, public_key: str) -> Beat:
+    """Read a heartbeat and check whose it is.
+
+    Args:
+        data: As ``sign_heartbeat`` wrote it.
+        chain: Full name of the chain it must speak of.
+        suite: Suite of the chain's producer.
+        public_key: The producer's key, hex.
 
     Raises:
         NotCanonicalError: Not a heartbeat.
-        VerificationError: ``heartbeat.signature``.
+        VerificationError: ``heartbeat.foreign``: of another chain or key; ``heartbeat.signature``.
     """
     heartbeat = decode(data, Heartbeat)
+    if (heartbeat.beat.chain, heartbeat.suite, heartbeat.public_key) != (chain, suite, public_key):
+        raise VerificationError("heartbeat.foreign", "the heartbeat is another chain's or key's")
     signed = TAG_HEARTBEAT + encode(heartbeat.beat)
     if not verify(
         heartbeat.suite,
