@@ -191,9 +191,10 @@ def test_one_signer_has_ten_minutes_several_a_week(
     mulu: Mulu, file: Path, built: dict[str, Any]
 ) -> None:
     given = file.with_name("messages.json")
-    words = ("tx", "build", file, "--from", given)
+    words = ("tx", "build", file.with_name("other.json"), "--from", given)
     both = ("--signer", "authority", "--signer", "bureau")
     assert mulu(*words, *both, "--valid-minutes", 10_000).status == 0
+    words = ("tx", "build", file.with_name("third.json"), "--from", given)
     assert mulu(*words, "--signer", "authority", "--valid-minutes", 60).status == 2
 
 
@@ -203,3 +204,13 @@ def test_an_expired_one_is_not_signed(
     late = open_tx(file.read_bytes()).body.valid_until_ms + 1
     monkeypatch.setattr("mulu.cli.tx.now_ms", lambda: late)
     assert mulu.json("tx", "sign", file, "--yes", status=1)["status"] == 1
+
+
+def test_a_file_that_is_there_is_not_built_over(
+    mulu: Mulu, file: Path, built: dict[str, Any]
+) -> None:
+    before = file.read_bytes()
+    given = file.with_name("messages.json")
+    error = mulu.json("tx", "build", file, "--from", given, "--signer", "authority", status=1)
+    assert "choose another name" in error["error"]
+    assert file.read_bytes() == before

@@ -78,6 +78,10 @@ RECORD_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "已写入高度 {height}，但读表尚未跟上；稍后再查",
         "it is committed at height {height}, but the read tables are behind; look again later",
     ),
+    "tx.exists": (
+        "{file} 已存在，其中可能有收集到的签名；请换一个文件名",
+        "{file} exists and may hold signatures that were collected; choose another name",
+    ),
     "tx.too_long": (
         "{minutes} 分钟太长：{signers} 个签名人时至多 {most}",
         "{minutes} minutes is too long: at most {most} with {signers} signers",

@@ -3,7 +3,7 @@
 Nothing that the node computed is believed: headers, receipts and state are computed anew from
 genesis and transactions, then compared with what is kept. The trust file says who may have signed.
 
-Source: docs/spec/audit.md AUD-1 to AUD-7; docs/spec/machine.md MAC-8.
+Source: docs/spec/audit.md AUD-1 to AUD-8; docs/spec/machine.md MAC-8.
 """
 
 import time
@@ -86,9 +86,10 @@ def audit_home(home: Home, trust: Trust | None, progress: Progress | None = None
         HomeError: There is no chain.
         UnavailableError: The files cannot be read.
     """
+    genesis = home.genesis()
     store = LmdbStore.open(home.chain, readonly=True)
     try:
-        return audit_chain(store, home.genesis(), trust, progress)
+        return audit_chain(store, genesis, trust, progress)
     finally:
         store.close()
 
