@@ -16,7 +16,7 @@ from mulu.cli import options
 from mulu.cli.errors import ChecksSayNoError, UsageError
 from mulu.cli.files import read_given, write_out
 from mulu.cli.help_texts import helped
-from mulu.cli.session import ChecksSayNoError, Session, session_of
+from mulu.cli.session import Session, session_of
 from mulu.cli.submitting import submit_built
 from mulu.cli.telling import plain, told
 from mulu.cli.texts import say
