@@ -2,37 +2,19 @@
 
 import os
 import signal
-import threading
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.support.whole_node import make_home, mulu, mulu_json, open_node
-
-
-def children(pid: int) -> dict[str, int]:
-    """Name and process id of each child of a node."""
-    found = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-        if len(words) > 1:
-            found[words[-2].decode()] = int(child)
-    return found
-
-
-def until(condition, seconds: float = 30):
-    """Ask again and again until it holds; returns what it gave."""
-    pause = threading.Event()
-    for _ in range(int(seconds / 0.05)):
-        try:
-            answer = condition()
-        except (httpx.HTTPError, OSError):
-            answer = None
-        if answer:
-            return answer
-        pause.wait(0.05)
-    pytest.fail("it did not come about in time")
+from tests.support.whole_node import (
+    children,
+    is_gone,
+    make_home,
+    mulu,
+    mulu_json,
+    open_node,
+    until,
+)
 
 
 @pytest.fixture
@@ -40,13 +22,6 @@ def node(tmp_path):
     make_home(tmp_path / "home")
     with open_node(tmp_path / "home", tmp_path / "node.log") as opened:
         yield opened
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 @pytest.mark.parametrize("name", ["projection", "web"])

@@ -5,6 +5,7 @@ Run as a program it prints them, so that a test can ask under another environmen
 
 import json
 import sys
+from dataclasses import dataclass
 
 from mulu.app import machine_rules, tx_rules
 from mulu.core.canonical import decode, encode
@@ -215,8 +216,25 @@ def blocks(chain: str) -> list:
     ]
 
 
+@dataclass(frozen=True)
+class Made:
+    """The chain made once more."""
+
+    document: Genesis
+    parts: list
+    """(commitment, salt ‖ text) of the organisations of genesis."""
+    store: MemoryStore
+    frames: list
+    """Plain frame of each block; each block has one transaction."""
+    hashes: dict
+
+
 def hashes() -> dict:
     """Everything that must stay: chain, first state root; of each block header and receipt."""
+    return make().hashes
+
+
+def make() -> Made:
     document, parts = genesis()
     store = MemoryStore()
     head = write_chain(store, document, parts)
@@ -224,7 +242,7 @@ def hashes() -> dict:
     application = Application(
         machine_rules(SHA256, document), tx_rules(SHA256, document), store, head
     )
-    made, bases = [], {}
+    made, frames, bases = [], [], {}
     for number, step in enumerate(blocks(chain)):
         messages, carried, signer = step(bases) if callable(step) else step
         body = build_body(
@@ -235,6 +253,7 @@ def hashes() -> dict:
             valid_until_ms=T0 + (number + 1) * 60_000,
         )
         frame = build_frame(body, [signer], carried)
+        frames.append(frame)
         time_ms = T0 + number * 30_000
         done = application.finalize(
             Decided(height=number + 1, time_ms=time_ms, transactions=[application.check(frame)])
@@ -263,7 +282,8 @@ def hashes() -> dict:
                 "frame": SHA256.digest(frame).hex(),
             }
         )
-    return {"chain": chain, "state_root_0": head.state_root.hex(), "blocks": made}
+    known = {"chain": chain, "state_root_0": head.state_root.hex(), "blocks": made}
+    return Made(document=document, parts=parts, store=store, frames=frames, hashes=known)
 
 
 if __name__ == "__main__":

@@ -2,13 +2,20 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+
+T = TypeVar("T")
 
 PASSPHRASE = "a passphrase of tests"
 ENVIRONMENT = {
@@ -53,16 +60,55 @@ class Node:
     url: str
     pid: int
 
+    def kill(self) -> None:
+        """SIGKILL all its processes at once; returns when they are gone."""
+        there = (self.pid, *children(self.pid).values())
+        os.killpg(self.pid, signal.SIGKILL)
+        until(lambda: all(is_gone(pid) for pid in there))
+
+
+def children(pid: int) -> dict[str, int]:
+    """Name and process id of each child of a node."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        if len(words) > 1:
+            found[words[-2].decode()] = int(child)
+    return found
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has asked after yet has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")")[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def until(condition: Callable[[], T], seconds: float = 30) -> T:
+    """Ask again and again until it holds; returns what it gave."""
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.05)):
+        try:
+            answer = condition()
+        except (httpx.HTTPError, OSError):
+            answer = None
+        if answer:
+            return answer
+        pause.wait(0.05)
+    pytest.fail("it did not come about in time")
+
 
 @contextmanager
 def open_node(home: Path, log: Path) -> Iterator[Node]:
-    """Run the node of a home until the block ends."""
+    """Run the node of a home, in a process group of its own, until the block ends."""
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command(home), "start", "--listen", "127.0.0.1:0"],
             stdout=subprocess.PIPE,
             stderr=out,
             env=ENVIRONMENT,
+            start_new_session=True,
         )
     try:
         said = b""

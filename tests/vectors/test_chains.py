@@ -1,0 +1,88 @@
+"""Chains recorded by releases hold under the rules of this version (AUD-1 to AUD-6)."""
+
+from dataclasses import replace
+
+import pytest
+
+from mulu.machine.block import decode_block
+from mulu.node.audit import audit_chain
+from mulu.store.lmdb_store import LmdbStore
+from mulu.store.memory_store import MemoryStore
+from tests.vectors.recorded import CHAINS, load, read
+
+FOLDERS = sorted(path for path in CHAINS.iterdir() if path.is_dir())
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
+def recorded(request):
+    return read(request.param)
+
+
+@pytest.fixture(params=["memory", "lmdb"])
+def store(request, tmp_path):
+    made = MemoryStore() if request.param == "memory" else LmdbStore.open(tmp_path, create=True)
+    yield made
+    made.close()
+
+
+def audit(recorded):
+    store = MemoryStore()
+    load(recorded, store)
+    return audit_chain(store, recorded.genesis, recorded.trust)
+
+
+def flip(data, place):
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def spoiled(items, number, place):
+    """The same (name, bytes) pairs with one bit of one of them changed."""
+    name, data = items[number]
+    return [*items[:number], (name, flip(data, place)), *items[number + 1 :]]
+
+
+def test_a_recorded_chain_is_ok_with_its_trust_file(recorded, store):
+    load(recorded, store)
+    report = audit_chain(store, recorded.genesis, recorded.trust)
+    assert (report.first_bad, report.ok) == ("", True)
+    assert report.blocks == len(recorded.blocks)
+    assert report.checkpoint == recorded.trust.checkpoint.height == recorded.blocks[-1][0]
+
+
+PIECES = {
+    "header": lambda block: f'"time_ms":{block.header.time_ms}'.encode(),
+    "body": lambda block: block.transactions[0].body,
+    "signature": lambda block: block.transactions[0].signatures[0],
+    "receipt": lambda block: block.receipts[0],
+    "finality": lambda block: block.finality,
+}
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_a_changed_byte_of_a_block_is_found(recorded, piece):
+    for number, (height, data) in enumerate(recorded.blocks):
+        sought = piece(decode_block(data))
+        last = data.rindex(sought) + len(sought) - 1
+        report = audit(replace(recorded, blocks=spoiled(recorded.blocks, number, last)))
+        assert not report.ok
+        assert f"block {height}" in report.first_bad
+
+
+def test_a_changed_byte_of_a_text_is_found(recorded):
+    in_genesis = {recorded.genesis.authority_org.part, recorded.genesis.operator_org.part}
+    known = {ref.commitment for ref in in_genesis}
+    for number, (commitment, _) in enumerate(recorded.parts):
+        if commitment.hex() in known:
+            continue
+        report = audit(replace(recorded, parts=spoiled(recorded.parts, number, -1)))
+        assert f"part {commitment.hex()}" in report.first_bad
+
+
+def test_a_changed_byte_of_the_state_is_found(recorded):
+    for number, (key, _) in enumerate(recorded.state):
+        report = audit(replace(recorded, state=spoiled(recorded.state, number, 0)))
+        assert key.decode() in report.first_bad
+
+
+def test_a_block_that_is_missing_is_found(recorded):
+    assert not audit(replace(recorded, blocks=recorded.blocks[:-1], state=recorded.state)).ok
