@@ -30,7 +30,7 @@ from mulu.proof.trust import Trust
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.port import Erased, Reader, Store
 from mulu.tx.body import part_refs
-from mulu.tx.parts import ensure_part
+from mulu.tx.parts import PartRef, ensure_part
 from mulu.tx.prepare import Prepared
 
 AHEAD: Final = 2
@@ -129,6 +129,8 @@ def _audit(
         raise _BadError("genesis", f"the home holds {replay.chain}, the trust file {trust.chain}")
     with store.read() as reader, ThreadPoolExecutor(AHEAD) as pool:
         goal = reader.last_height() or 0
+        for org in (replay.genesis.authority_org, replay.genesis.operator_org):
+            tally.erased += _is_erased(reader, replay, "genesis", org.part)
         for block, prepared in _prepared_blocks(reader, replay, pool):
             _audit_block(reader, replay, trust, block, prepared, tally)
             progress(block.header.height, goal)
@@ -230,23 +232,28 @@ def _audit_index(reader: Reader, block: Block, prepared: list[Prepared], block_h
 
 
 def _audit_parts(reader: Reader, replay: Replay, where: str, prepared: list[Prepared]) -> int:
-    erased = 0
-    for index, tx in enumerate(prepared):
-        for ref in part_refs(tx.messages):
-            if ref.withheld:
-                continue
-            part = reader.part(bytes.fromhex(ref.commitment))
-            if isinstance(part, Erased):
-                erased += 1
-                continue
-            name = f"{where}, transaction {index}, part {ref.commitment}"
-            if part is None:
-                raise _BadError(name, "it is not kept and no decision erased it")
-            try:
-                ensure_part(replay.hasher, ref, part)
-            except MuluError as err:
-                raise _BadError(name, str(err)) from err
-    return erased
+    """Check the parts of a block's transactions; returns how many are erased."""
+    refs = ((index, ref) for index, tx in enumerate(prepared) for ref in part_refs(tx.messages))
+    return sum(
+        _is_erased(reader, replay, f"{where}, transaction {index}", ref) for index, ref in refs
+    )
+
+
+def _is_erased(reader: Reader, replay: Replay, where: str, ref: PartRef) -> bool:
+    """Check one part against its reference; tells whether a decision erased it."""
+    if ref.withheld:
+        return False
+    part = reader.part(bytes.fromhex(ref.commitment))
+    if isinstance(part, Erased):
+        return True
+    name = f"{where}, part {ref.commitment}"
+    if part is None:
+        raise _BadError(name, "it is not kept and no decision erased it")
+    try:
+        ensure_part(replay.hasher, ref, part)
+    except MuluError as err:
+        raise _BadError(name, str(err)) from err
+    return False
 
 
 def _audit_end(reader: Reader, replay: Replay, trust: Trust | None, tally: _Tally) -> None:
