@@ -7,6 +7,7 @@ default is absent. Decoding is strict: writing the value again must give the sam
 Source: docs/spec/canonical.md CAN-1 to CAN-7; RFC 8785.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
 
 import msgspec
@@ -98,17 +99,31 @@ def decode(data: bytes, type_: type[T]) -> T:
     return value
 
 
+def learn_types(types: Iterable[Option]) -> None:
+    """Build the decoders of types ahead, before there are threads.
+
+    msgspec gathers what it must know of a type at the type's first use; two threads that do so at
+    the same moment can bring the interpreter down (seen with 0.22.0).
+    """
+    for type_ in types:
+        _decoder(type_)
+
+
+def _decoder(type_: Option) -> msgspec.json.Decoder[Any]:
+    decoder = _decoders.get(type_)
+    if decoder is None:
+        decoder = _decoders[type_] = msgspec.json.Decoder(type_)
+    return decoder
+
+
 def decode_loose(data: bytes, type_: type[T]) -> T:
     """Read JSON of a type, canonical or not: for bytes whose form is checked elsewhere.
 
     Raises:
         NotCanonicalError: Not JSON, or not of this type.
     """
-    decoder = _decoders.get(type_)
-    if decoder is None:
-        decoder = _decoders[type_] = msgspec.json.Decoder(type_)
     try:
-        value: T = decoder.decode(data)
+        value: T = _decoder(type_).decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
         raise NotCanonicalError(f"not a valid {getattr(type_, '__name__', type_)}: {err}") from err
     return value

@@ -24,6 +24,7 @@ from mulu.machine.genesis import Genesis
 from mulu.machine.head import StoredHead
 from mulu.node.home import Home
 from mulu.node.replay import Replay
+from mulu.node.warming import warm_up
 from mulu.proof.bundle import decode_finality
 from mulu.proof.header import Header, header_fields, header_hash
 from mulu.proof.trust import Trust
@@ -99,6 +100,7 @@ def audit_chain(
 ) -> AuditReport:
     """Audit a store that is open already; see ``audit_home``."""
     started = time.monotonic()
+    warm_up()
     tally = _Tally()
     first_bad = ""
     try:

@@ -19,6 +19,7 @@ from mulu.node.home import Home
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.lock import only_one
 from mulu.node.settings import read_settings
+from mulu.node.warming import warm_up
 from mulu.ordering.solo.guard import ensure_start
 from mulu.ordering.solo.heartbeat import HEARTBEAT
 from mulu.ordering.solo.producer import Producer
@@ -31,6 +32,7 @@ COLLECT_BLOCKS: Final = 16
 def main() -> int:
     """Run the ledger until the parent is gone; 0 when it ended in order."""
     log_to_stderr("ledger")
+    warm_up()
     orders = take_orders()
     home = Home(Path(orders.home))
     try:

@@ -29,6 +29,7 @@ from mulu.node.ledger_client import LedgerClient
 from mulu.node.prover import NodeProver
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.site import build_site
+from mulu.node.warming import warm_up
 from mulu.projection.files import ViewsFolder
 from mulu.proof.trust import solo_trust
 from mulu.query.tables import ReadTables
@@ -47,6 +48,7 @@ def main() -> int:
     """Serve until the parent is gone; 0 when it ended in order."""
     log_to_stderr("web")
     sys.setswitchinterval(SWITCH_SECONDS)
+    warm_up()
     orders = take_orders()
     try:
         return asyncio.run(_run(orders))
