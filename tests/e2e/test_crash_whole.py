@@ -174,10 +174,10 @@ def rounds(folder: Path, count: int) -> None:
     assert report["transactions"] == len(ledgered.sent) >= len(ledgered.heights) >= count
 
 
-def test_three_kills_of_a_whole_node_lose_nothing_and_do_nothing_twice(tmp_path):
-    rounds(tmp_path, 3)
+def test_ten_kills_of_a_whole_node_lose_nothing_and_do_nothing_twice(tmp_path):
+    rounds(tmp_path, 10)
 
 
 @pytest.mark.sim
-def test_thirty_kills_of_a_whole_node_lose_nothing_and_do_nothing_twice(tmp_path):
-    rounds(tmp_path, 30)
+def test_a_hundred_kills_of_a_whole_node_lose_nothing_and_do_nothing_twice(tmp_path):
+    rounds(tmp_path, 100)
