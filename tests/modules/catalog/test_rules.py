@@ -111,6 +111,8 @@ def test_a_refused_registration_takes_no_given_code() -> None:
 def test_an_entry_may_say_nothing_but_its_code(code: str, record: Record) -> None:
     world = new_world()
     world.do(register_record(code, record), "steward")
+    stored = world.record(code)
+    assert (stored.record, stored.status, stored.version) == (record, "published", 1)
     world.ensure_invariants()
 
 

@@ -47,4 +47,5 @@ def test_a_rotation_signs_the_old_keys_id() -> None:
 
 
 def test_other_messages_prove_nothing() -> None:
-    new_world().do(register_org("澜川市档案馆"))
+    events = new_world().do(register_org("澜川市档案馆"))
+    assert [type(event).__name__ for event in events] == ["OrgRegistered"]
