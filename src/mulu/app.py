@@ -14,10 +14,11 @@ from mulu.core.hashing import TAG_SET, Hasher
 from mulu.core.prefixes import MACHINE_CHAIN
 from mulu.core.signing import key_id
 from mulu.machine.context import View
-from mulu.machine.execute import APP_VERSION, Rules, routes
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import encode_initial, registry_key
+from mulu.machine.rulebook import APP_VERSION, Rules, routes, system_routes
+from mulu.machine.system import Finalisers
 from mulu.modules.catalog import module as catalog
 from mulu.modules.identity import module as identity
 from mulu.modules.identity.state import read_key, read_orgs
@@ -85,14 +86,16 @@ def machine_rules(hasher: Hasher, genesis: Genesis) -> Rules:
         route=routes(MODULES),
         read_key=read_key,
         ordering=genesis.ordering,
-        next_set=next_set(hasher, genesis),
+        finalisers=finalisers(hasher, genesis),
+        system=system_routes(MODULES),
     )
 
 
-def next_set(hasher: Hasher, genesis: Genesis) -> bytes:
-    """Hash of the set that signs the next header: for ``solo`` the producer (32 bytes)."""
-    producer = key_id(genesis.node.suite, bytes.fromhex(genesis.node.public_key))
-    return hasher.tagged(TAG_SET, encode([{"key_id": producer, "power": 1}]))
+def finalisers(hasher: Hasher, genesis: Genesis) -> Callable[[View], Finalisers]:
+    """Who makes headers final: for ``solo`` the producer, whatever the state says."""
+    producer = key_id(genesis.producer.suite, bytes.fromhex(genesis.producer.public_key))
+    fixed = Finalisers(next_set=hasher.tagged(TAG_SET, encode([{"key_id": producer, "power": 1}])))
+    return lambda _view: fixed
 
 
 def write_genesis(view: View, genesis: Genesis, hasher: Hasher) -> None:

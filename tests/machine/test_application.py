@@ -109,7 +109,7 @@ def test_an_empty_block_makes_no_header(application):
     done = application.finalize(Decided(height=9, time_ms=NOW_MS, transactions=[]))
     application.commit(b"{}")
     assert done.app_hash == before.app_hash
-    assert application.info() == dataclasses.replace(before, engine_height=9)
+    assert application.info() == dataclasses.replace(before, engine_height=9, engine_time_ms=NOW_MS)
 
 
 def test_a_failed_commit_leaves_the_head_where_it_was(application, store, monkeypatch):

@@ -35,7 +35,7 @@ def test_a_new_home_holds_three_different_keys_and_a_pinned_anchor(tmp_path):
     assert home.keystore().names() == ["authority", "node", "operator"]
     trust = decode_trust(home.anchor_file.read_bytes())
     assert trust.chain.startswith("small#sha256:")
-    assert trust.producer.public_key == genesis.node.public_key
+    assert trust.producer.public_key == genesis.producer.public_key
     secrets = [key._secret for key in keys.values()]
     stored = b"".join(path.read_bytes() for path in home.root.rglob("*") if path.is_file())
     assert not any(

@@ -10,6 +10,7 @@ from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.hashing import SHA256, TAG_HEADER
 from mulu.core.signing import Ed25519Signer, verify
 from mulu.machine.decided import Decided, Finalized, Info
+from mulu.ordering.port import BusyError, HaltedError
 from mulu.ordering.solo.guard import (
     AHEAD_MS_MAX,
     DRIFT_MS_MAX,
@@ -18,8 +19,8 @@ from mulu.ordering.solo.guard import (
     ensure_start,
 )
 from mulu.ordering.solo.heartbeat import Heartbeat, open_heartbeat
-from mulu.ordering.solo.mempool import WAITING_MAX, BusyError, Mempool
-from mulu.ordering.solo.producer import BACKLOG_BLOCK_BYTES, BLOCK_BYTES, HaltedError, Producer
+from mulu.ordering.solo.mempool import WAITING_MAX, Mempool
+from mulu.ordering.solo.producer import BACKLOG_BLOCK_BYTES, BLOCK_BYTES, Producer
 from mulu.proof.bundle import SoloFinality
 from mulu.tx.errors import SeenError
 from mulu.tx.prepare import Prepared, prepare
@@ -114,7 +115,7 @@ def test_a_transaction_is_answered_with_its_place_once_its_block_is_durable(worl
     finality = decode(application.committed[0][2], SoloFinality)
     signed = TAG_HEADER + SHA256.digest(b"1")
     assert verify(1, bytes.fromhex(finality.public_key), signed, bytes.fromhex(finality.signature))
-    assert producer.mempool.waiting().count == 0
+    assert producer.waiting_count == 0
 
 
 def test_an_inadmissible_transaction_is_answered_and_never_stands_in_a_block(world):

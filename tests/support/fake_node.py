@@ -24,8 +24,8 @@ from mulu.core.hashing import SHA256, TAG_HEADER
 from mulu.core.signing import Ed25519Signer, Signer
 from mulu.machine.application import Application
 from mulu.machine.decided import Decided
-from mulu.machine.execute import APP_VERSION
 from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, chain_name
+from mulu.machine.rulebook import APP_VERSION
 from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
 from mulu.node.follower import TreeFollower

@@ -7,8 +7,9 @@ from mulu.core.merkle import Frontier
 from mulu.machine.application import HEAD, Application
 from mulu.machine.context import Context, KnownKey, View
 from mulu.machine.decided import Decided
-from mulu.machine.execute import Rules
 from mulu.machine.head import Head, encode_head
+from mulu.machine.rulebook import Rules
+from mulu.machine.system import Finalisers
 from mulu.store.port import BlockWrite, Store
 from mulu.store.tree import EMPTY, root_hash, update
 from tests.support.toy import ALICE, BOB, CHAIN, NOW_MS, Added, Put, TooBigError, toy_rules
@@ -46,7 +47,7 @@ def toy_machine() -> Rules:
         route={Put: put},
         read_key=read_key,
         ordering="solo",
-        next_set=bytes(32),
+        finalisers=lambda _view: Finalisers(next_set=bytes(32)),
     )
 
 

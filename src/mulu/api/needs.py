@@ -20,7 +20,7 @@ from mulu.client.catalog_answers import (
     RecordStatus,
     VersionsAnswer,
 )
-from mulu.machine.execute import Rules
+from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
 from mulu.store.port import Reader
 from mulu.tx.prepare import TxRules

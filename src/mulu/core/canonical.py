@@ -23,6 +23,7 @@ INT_MAX = 2**53 - 1
 Int = Annotated[int, Meta(ge=-INT_MAX, le=INT_MAX)]
 UInt = Annotated[int, Meta(ge=0, le=INT_MAX)]
 Hex16 = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+Hex20 = Annotated[str, Meta(pattern=r"^[0-9a-f]{40}\Z")]
 Hex32 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Hex64 = Annotated[str, Meta(pattern=r"^[0-9a-f]{128}\Z")]
 

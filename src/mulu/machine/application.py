@@ -6,26 +6,35 @@ Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1 and MAC
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from mulu.core.canonical import encode
+from mulu.core.canonical import UInt, Wire, decode, encode
 from mulu.core.errors import InadmissibleError, InvariantError, ensure
 from mulu.core.ids import KeyId
 from mulu.machine.admit import admit
 from mulu.machine.block import StoredTx, encode_block
 from mulu.machine.context import View
 from mulu.machine.decided import Decided, Finalized, Info
-from mulu.machine.execute import APP_VERSION, Outcome, Rules, execute, start_keys
+from mulu.machine.execute import Outcome, execute, start_keys
 from mulu.machine.head import Head, StoredSeal, encode_head
 from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import APP_VERSION, Rules
+from mulu.machine.system import ValidatorPower
 from mulu.store.port import BlockWrite, Store
 from mulu.tx.body import part_refs
 from mulu.tx.prepare import KeyBytes, Prepared, TxRules, prepare
 
 HEAD: Final = "head"
 """Name of the head among the store's meta values."""
-ENGINE_HEIGHT: Final = "engine_height"
-"""Name of the height of the last block without header."""
+ENGINE: Final = "engine"
+"""Name of height and time of the last block without header."""
 SEAL: Final = "seal"
 """Name of the last header and its finality among them."""
+
+
+class EnginePlace(Wire):
+    """The last block that an engine decided, with or without header."""
+
+    height: UInt
+    time_ms: UInt
 
 
 class Application:
@@ -54,7 +63,7 @@ class Application:
         self._invariants = invariants
         self._keys: dict[str, KeyBytes] = {}
         self._pending: tuple[Decided, Outcome | None] | None = None
-        self._engine_height = max(head.height, _engine_height(store))
+        self._engine = _engine_place(store, head)
 
     @property
     def head(self) -> Head:
@@ -65,7 +74,8 @@ class Application:
         """Where the chain stands, for the engine."""
         head = self._head
         return Info(
-            engine_height=self._engine_height,
+            engine_height=self._engine.height,
+            engine_time_ms=self._engine.time_ms,
             height=head.height,
             app_hash=head.block_hash,
             time_ms=head.time_ms,
@@ -79,6 +89,31 @@ class Application:
             InadmissibleError: What does not hold.
         """
         return prepare(frame, self._tx_rules, self._find_key_bytes)
+
+    def recheck(self, tx: Prepared, time_ms: int) -> None:
+        """Judge a prepared transaction at the block that would come next.
+
+        Args:
+            tx: As ``check`` gave it.
+            time_ms: About the time of that block.
+
+        Raises:
+            InadmissibleError: It can no longer enter a block, or not at this time.
+        """
+        with self._store.read() as committed:
+            admit(
+                tx,
+                height=self._engine.height + 1,
+                time_ms=time_ms,
+                find_key=start_keys(self._rules, committed),
+                seen=committed.seen,
+            )
+
+    def validators(self) -> Sequence[ValidatorPower]:
+        """Whom an engine counts on for the next blocks."""
+        with self._store.read() as committed:
+            view = Overlay(committed.state, committed.state_items)
+            return self._rules.finalisers(view).validators
 
     def prepare_proposal(
         self, candidates: Sequence[Prepared], *, height: int, time_ms: int, size_bytes_max: int
@@ -134,7 +169,7 @@ class Application:
         Raises:
             InvariantError: The block holds what no honest proposal holds, or an invariant broke.
         """
-        if not decided.transactions:
+        if not decided.transactions and not decided.system:
             self._pending = (decided, None)
             return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
         try:
@@ -146,7 +181,10 @@ class Application:
             ) from err
         self._pending = (decided, outcome)
         return Finalized(
-            height=decided.height, app_hash=outcome.header_hash, receipts=outcome.receipts
+            height=decided.height,
+            app_hash=outcome.header_hash,
+            receipts=outcome.receipts,
+            validator_updates=outcome.validator_updates,
         )
 
     def commit(self, finality: bytes) -> int:
@@ -164,12 +202,13 @@ class Application:
         if self._pending is None:
             return 0
         decided, outcome = self._pending
+        place = EnginePlace(height=decided.height, time_ms=decided.time_ms)
         if outcome is None:
-            self._store.set_meta(ENGINE_HEIGHT, str(decided.height).encode())
+            self._store.set_meta(ENGINE, encode(place))
         else:
             self._store.commit(block_write(decided, outcome, finality))
             self._head = outcome.head
-        self._engine_height = decided.height
+        self._engine = place
         self._pending = None
         self.ensure_invariants()
         return 0
@@ -199,9 +238,14 @@ class Application:
         return known
 
 
-def _engine_height(store: Store) -> int:
+def _engine_place(store: Store, head: Head) -> EnginePlace:
     with store.read() as reader:
-        return int(reader.meta(ENGINE_HEIGHT) or b"0")
+        kept = reader.meta(ENGINE)
+    place = EnginePlace(height=head.height, time_ms=head.time_ms)
+    if kept is None:
+        return place
+    empty = decode(kept, EnginePlace)
+    return empty if empty.height > place.height else place
 
 
 def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWrite:
@@ -212,6 +256,7 @@ def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWri
         finality=finality,
         transactions=stored,
         receipts=list(outcome.receipts),
+        system=decided.system,
     )
     return BlockWrite(
         height=decided.height,

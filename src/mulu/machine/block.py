@@ -1,20 +1,21 @@
 """The stored block: header, finality, transactions without parts, receipts.
 
-Layout: 0x01 ‖ u32be n ‖ header JSON ‖ u32be n ‖ finality JSON ‖ u32be system items (0) ‖ u32be
-self-proving items (0) ‖ u32be transactions ‖ each (u32be n ‖ body ‖ u8 signatures ‖ 64 bytes each)
-‖ each receipt (u32be n ‖ canonical receipt).
+Layout: 0x01 ‖ u32be n ‖ header JSON ‖ u32be n ‖ finality JSON ‖ u32be system items ‖ each (u32be n
+‖ canonical item) ‖ u32be self-proving items ‖ each (u32be n ‖ bytes) ‖ u32be transactions ‖ each
+(u32be n ‖ body ‖ u8 signatures ‖ 64 bytes each) ‖ each receipt (u32be n ‖ canonical receipt).
 
-Source: docs/spec/block.md BLK-1 to BLK-5.
+Source: docs/spec/block.md BLK-1 to BLK-7.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mulu.core.canonical import decode
+from mulu.core.canonical import decode, encode
 from mulu.core.errors import VerificationError
 from mulu.core.signing import SIGNATURE_BYTES
+from mulu.machine.system import SystemItem
 from mulu.proof.header import Header
 
 BLOCK_VERSION: Final = 1
@@ -40,20 +41,26 @@ class Block:
     transactions: tuple[StoredTx, ...]
     receipts: tuple[bytes, ...]
     """Canonical receipts, one for each transaction."""
+    system: tuple[SystemItem, ...] = ()
+    self_proving: tuple[bytes, ...] = ()
 
 
 def encode_block(
-    *, header: bytes, finality: bytes, transactions: list[StoredTx], receipts: list[bytes]
+    *,
+    header: bytes,
+    finality: bytes,
+    transactions: list[StoredTx],
+    receipts: list[bytes],
+    system: Sequence[SystemItem] = (),
+    self_proving: Sequence[bytes] = (),
 ) -> bytes:
     """Write a block; ``header`` and ``finality`` are canonical bytes."""
-    pieces = [
-        bytes([BLOCK_VERSION]),
-        *_sized(header),
-        *_sized(finality),
-        _U32.pack(0),
-        _U32.pack(0),
-        _U32.pack(len(transactions)),
-    ]
+    pieces = [bytes([BLOCK_VERSION]), *_sized(header), *_sized(finality)]
+    for items in ([encode(item) for item in system], self_proving):
+        pieces.append(_U32.pack(len(items)))
+        for item in items:
+            pieces += _sized(item)
+    pieces.append(_U32.pack(len(transactions)))
     for tx in transactions:
         pieces += (*_sized(tx.body), bytes([len(tx.signatures)]), *tx.signatures)
     for receipt in receipts:
@@ -93,10 +100,8 @@ class _Cursor:
             raise VerificationError("block.format", f"block version {self._data[0]} is not known")
         header = decode(self._chunk(), Header)
         finality = self._chunk()
-        if self._count() or self._count():
-            raise VerificationError(
-                "block.format", "system or self-proving items are not known to this version"
-            )
+        system = tuple(decode(self._chunk(), SystemItem) for _ in range(self._count()))
+        self_proving = tuple(self._chunk() for _ in range(self._count()))
         size = self._count()
         transactions = tuple(self._transaction() for _ in range(size))
         receipts = tuple(self._chunk() for _ in range(size))
@@ -104,7 +109,14 @@ class _Cursor:
             raise VerificationError(
                 "block.format", f"{len(self._data) - self._at} bytes follow the block"
             )
-        return Block(header=header, finality=finality, transactions=transactions, receipts=receipts)
+        return Block(
+            header=header,
+            finality=finality,
+            transactions=transactions,
+            receipts=receipts,
+            system=system,
+            self_proving=self_proving,
+        )
 
     def _transaction(self) -> StoredTx:
         body = self._chunk()

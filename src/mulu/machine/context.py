@@ -58,6 +58,18 @@ class KnownKey:
         return self.until_ms is None or time_ms <= self.until_ms
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemContext:
+    """A system item's surroundings: nobody sent it, and it emits nothing."""
+
+    height: int
+    time_ms: int
+    """Block time, UTC milliseconds."""
+    hasher: Hasher
+    index: int
+    """Place among the block's system items, from 0."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Context:
     """One message's surroundings: block, verified sender, registry, and where events go."""

@@ -6,6 +6,7 @@ Source: docs/spec/ordering.md ORD-2.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mulu.machine.system import SystemItem, ValidatorPower
 from mulu.tx.prepare import Prepared
 
 
@@ -22,6 +23,8 @@ class Info:
     app_version: int
     engine_height: int = 0
     """Height of the last block committed, with or without a header; the engine goes on from it."""
+    engine_time_ms: int = 0
+    """Time of that block; never before ``time_ms``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Decided:
     height: int
     time_ms: int
     transactions: Sequence[Prepared]
+    system: Sequence[SystemItem] = ()
+    """What the engine reports and no user signed, in the engine's order."""
     self_proving: Sequence[bytes] = ()
     """Items that prove themselves, outside any root (SM2 finality); none under ``solo``."""
 
@@ -44,3 +49,5 @@ class Finalized:
     """Header hash of this block, or the last one when the block makes no header."""
     receipts: Sequence[bytes]
     """Canonical receipts, in order."""
+    validator_updates: Sequence[ValidatorPower] = ()
+    """What changed in the set of validators, sorted by key; power 0 takes one out."""

@@ -6,60 +6,28 @@ time, and its transactions, and of nothing else.
 Source: docs/spec/machine.md MAC-1 to MAC-6.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any
 
 from mulu.core.canonical import Wire, encode
 from mulu.core.errors import CodedError, RefusedError, ensure
-from mulu.core.hashing import ZERO32, Hasher
+from mulu.core.hashing import ZERO32
 from mulu.core.ids import KeyId
 from mulu.core.merkle import root
 from mulu.machine.admit import FindKnownKey, admit
-from mulu.machine.context import Context, KnownKey, View
+from mulu.machine.context import Context, KnownKey, SystemContext
 from mulu.machine.decided import Decided
 from mulu.machine.head import Head
-from mulu.machine.module import Module, Rule
 from mulu.machine.overlay import Overlay
 from mulu.machine.receipt import Receipt
 from mulu.machine.registry import Registry
+from mulu.machine.rulebook import APP_VERSION, Committed, Rules
 from mulu.machine.seen import bucket_key, note_ids, over_buckets
+from mulu.machine.system import Finalisers, ValidatorPower, validator_updates
 from mulu.proof.header import Header, header_hash
 from mulu.store.tree import root_hash, update
 from mulu.tx.prepare import Prepared
-
-APP_VERSION: Final = 1
-
-ReadKey = Callable[[View, KeyId], KnownKey | None]
-
-
-class Committed(Protocol):
-    """Committed state, as of the head."""
-
-    def state(self, key: bytes) -> bytes | None:
-        """Read a value."""
-        ...
-
-    def state_items(self, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """Walk keys of a prefix in byte order."""
-        ...
-
-    def seen(self, bucket: int, tx_id: bytes) -> bool:
-        """Tell whether a bucket holds an id."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What a chain's machine is made of."""
-
-    hasher: Hasher
-    chain: str
-    route: Mapping[type[Wire], Rule]
-    read_key: ReadKey
-    ordering: str
-    next_set: bytes
-    """Hash of the validator set (32 bytes)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +41,13 @@ class Outcome:
     state_changes: Sequence[tuple[bytes, bytes | None]]
     tree_changes: Sequence[tuple[bytes, bytes | None]]
     """(H(key), H(value) or None), sorted."""
+    validator_updates: Sequence[ValidatorPower]
     seen_added: Sequence[tuple[int, bytes]]
     seen_dropped: Sequence[int]
 
 
-def routes(modules: Sequence[Module]) -> dict[type[Wire], Rule]:
-    """One table of rules for all modules."""
-    table = {message: rule for module in modules for message, rule in module.route.items()}
-    ensure(
-        len(table) == sum(len(module.messages) for module in modules),
-        "a message has no rule, or two",
-    )
-    return table
-
-
 def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) -> Outcome:
-    """Execute one block of at least one transaction.
+    """Execute one block of at least one transaction or system item.
 
     Args:
         rules: The chain's machine.
@@ -108,12 +67,24 @@ def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) ->
     over = over_buckets(head.buckets, decided.time_ms)
     for bucket in over:
         overlay.delete(bucket_key(bucket))
+    for index, item in enumerate(decided.system):
+        context = SystemContext(
+            height=decided.height, time_ms=decided.time_ms, hasher=rules.hasher, index=index
+        )
+        rules.system[type(item)](context, overlay, item)
     overlay.mark()
     runner = _Runner(rules, overlay, committed, decided)
     receipts = [runner.run(tx) for tx in decided.transactions]
     added = note_ids(overlay, rules.hasher, decided.transactions)
-    seen = _Seen(added=added, dropped=over)
-    return _close(rules, head, decided, receipts, overlay.changes(), seen)
+    done = _Done(
+        receipts=receipts,
+        changes=overlay.changes(),
+        seen_added=added,
+        seen_dropped=over,
+        before=rules.finalisers(Overlay(committed.state, committed.state_items)),
+        after=rules.finalisers(overlay),
+    )
+    return _close(rules, head, decided, done)
 
 
 class _Runner:
@@ -210,26 +181,25 @@ def try_messages(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What a block does to the buckets of seen ids."""
+class _Done:
+    """What running a block's items left behind."""
 
-    added: Sequence[tuple[int, bytes]]
-    dropped: Sequence[int]
+    receipts: Sequence[Receipt[Wire]]
+    changes: Sequence[tuple[bytes, bytes | None]]
+    seen_added: Sequence[tuple[int, bytes]]
+    seen_dropped: Sequence[int]
+    before: Finalisers
+    after: Finalisers
 
 
-def _close(
-    rules: Rules,
-    head: Head,
-    decided: Decided,
-    receipts: Sequence[Receipt[Wire]],
-    changes: Sequence[tuple[bytes, bytes | None]],
-    seen: _Seen,
-) -> Outcome:
+def _close(rules: Rules, head: Head, decided: Decided, done: _Done) -> Outcome:
     digest = rules.hasher.digest
-    tree_changes = sorted((digest(k), None if v is None else digest(v)) for k, v in changes)
+    tree_changes = sorted((digest(k), None if v is None else digest(v)) for k, v in done.changes)
     tree = update(rules.hasher, head.root, tree_changes)
-    encoded = tuple(encode(receipt) for receipt in receipts)
-    header = _header(rules, head, decided, root_hash(tree), root(rules.hasher, encoded))
+    encoded = tuple(encode(receipt) for receipt in done.receipts)
+    header = _header(
+        rules, head, decided, root_hash(tree), root(rules.hasher, encoded), done.after.next_set
+    )
     block_hash = header_hash(header, rules.hasher)
     log = head.log.copy()
     log.append(block_hash)
@@ -240,22 +210,28 @@ def _close(
         log=log,
         root=tree,
         state_root=root_hash(tree),
-        buckets=(head.buckets - set(seen.dropped)) | {bucket for bucket, _ in seen.added},
+        buckets=(head.buckets - set(done.seen_dropped)) | {bucket for bucket, _ in done.seen_added},
     )
     return Outcome(
         head=new_head,
         header=header,
         header_hash=block_hash,
         receipts=encoded,
-        state_changes=changes,
+        state_changes=done.changes,
         tree_changes=tree_changes,
-        seen_added=seen.added,
-        seen_dropped=seen.dropped,
+        seen_added=done.seen_added,
+        seen_dropped=done.seen_dropped,
+        validator_updates=validator_updates(done.before, done.after),
     )
 
 
 def _header(
-    rules: Rules, head: Head, decided: Decided, state_root: bytes, receipt_root: bytes
+    rules: Rules,
+    head: Head,
+    decided: Decided,
+    state_root: bytes,
+    receipt_root: bytes,
+    next_set: bytes,
 ) -> Header:
     hasher = rules.hasher
     return Header(
@@ -266,12 +242,12 @@ def _header(
         height=decided.height,
         log_root=head.log.root().hex(),
         log_size=head.log.size,
-        next_set=rules.next_set.hex(),
+        next_set=next_set.hex(),
         ordering=rules.ordering,
         prev=head.block_hash.hex(),
         receipt_root=receipt_root.hex(),
         state_root=state_root.hex(),
-        system_root=root(hasher, ()).hex(),
+        system_root=root(hasher, [encode(item) for item in decided.system]).hex(),
         time_ms=decided.time_ms,
         tx_root=root(hasher, [tx.leaf for tx in decided.transactions]).hex(),
     )

@@ -4,17 +4,18 @@ Source: docs/spec/machine.md MAC-4.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mulu.core.canonical import Wire
 from mulu.core.errors import CodedError
 from mulu.core.hashing import Hasher
-from mulu.machine.context import Context, View
+from mulu.machine.context import Context, SystemContext, View
 from mulu.machine.genesis import Genesis
 from mulu.tx.prepare import AnyMessage
 
 Rule = Callable[[Context, View, Any], None]
+SystemRule = Callable[[SystemContext, View, Any], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +46,7 @@ class Module:
     """Writes the module's first state."""
     invariants: Callable[[View], None]
     """Raises ``InvariantError`` when something that always holds does not."""
+    system: Mapping[type[Wire], SystemRule] = field(default_factory=dict)
+    """Takes note of system items of these types; refuses nothing."""
     stateless: Callable[[Any, Stateless], None] = _nothing_to_check
     """Pure checks of one message beyond its type; raises ``InadmissibleError``."""

@@ -18,8 +18,8 @@ from mulu.app import machine_rules, tx_rules
 from mulu.core.errors import InadmissibleError
 from mulu.core.hashing import Hasher
 from mulu.core.ids import KeyId
-from mulu.machine.execute import Rules
 from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import Rules
 from mulu.node.admission import Declined, Frames, Taken, Verdicts
 from mulu.node.child import give_way, log_to_stderr, take_orders
 from mulu.node.home import Home

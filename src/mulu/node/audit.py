@@ -179,7 +179,12 @@ def _audit_block(
     except AppVersionError as err:
         raise _BadError(where, str(err)) from err
     outcome = replay.execute(
-        Decided(height=header.height, time_ms=header.time_ms, transactions=prepared)
+        Decided(
+            height=header.height,
+            time_ms=header.time_ms,
+            transactions=prepared,
+            system=block.system,
+        )
     )
     for index, (ours, kept) in enumerate(zip(outcome.receipts, block.receipts, strict=True)):
         if ours != kept:
@@ -204,7 +209,7 @@ def _audit_finality(replay: Replay, trust: Trust | None, block: Block, tally: _T
         finality = decode_finality(block.finality)
     except MuluError as err:
         raise _BadError(where, f"its finality cannot be read: {err}") from err
-    node = replay.genesis.node
+    node = replay.genesis.producer
     producer = (node.public_key, node.suite)
     if trust is not None:
         producer = (trust.producer.public_key, trust.producer.suite)

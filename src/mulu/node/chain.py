@@ -13,6 +13,7 @@ from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
 from mulu.core.prefixes import MACHINE_SEEN
 from mulu.core.selftest import ensure_speccheck
+from mulu.core.selftest_sm import ensure_sm_examples
 from mulu.core.signing import Signer
 from mulu.machine.application import HEAD, Application
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
@@ -120,6 +121,7 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
         UnavailableError: The disk cannot be used.
     """
     ensure_speccheck()
+    ensure_sm_examples()
     genesis = home.genesis()
     hasher = Hasher(genesis.hash)
     store = LmdbStore.open(home.chain, map_bytes=settings.map_size_gib * GIB)
@@ -153,7 +155,8 @@ def ensure_node_key(genesis: Genesis, signer: Signer) -> None:
     Raises:
         StartRefusedError: It is another key.
     """
-    if signer.public_key.hex() != genesis.node.public_key or signer.suite != genesis.node.suite:
+    producer = genesis.producer
+    if (signer.public_key.hex(), signer.suite) != (producer.public_key, producer.suite):
         raise StartRefusedError(
             "keys/node.key is not the node key of this chain's genesis; put back the key file"
             " that was made with the chain"

@@ -28,7 +28,7 @@ from mulu.node.ipc import (
     requests,
     short_path,
 )
-from mulu.ordering.solo.producer import Included, Producer
+from mulu.ordering.port import Included, Orderer
 from mulu.tx.prepare import Prepared
 
 if TYPE_CHECKING:
@@ -39,17 +39,17 @@ Queued: TypeAlias = tuple[str, "Future[Included]"]
 
 
 class LedgerServer:
-    """Serves one application and its producer on a unix socket.
+    """Serves one application and its orderer on a unix socket.
 
     Args:
         application: Knows where the chain stands.
-        producer: Orders frames.
+        orderer: Orders frames.
         admission: Judges them.
     """
 
-    def __init__(self, application: Application, producer: Producer, admission: Admission) -> None:
+    def __init__(self, application: Application, orderer: Orderer, admission: Admission) -> None:
         self._application = application
-        self._producer = producer
+        self._orderer = orderer
         self._admission = admission
         self._followers: dict[asyncio.StreamWriter, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -58,7 +58,7 @@ class LedgerServer:
     async def serve(self, path: Path, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Listen until told to stop; ``ready`` is called once it does."""
         self._loop = asyncio.get_running_loop()
-        self._producer.on_commit(self._committed)
+        self._orderer.on_commit(self._committed)
         await asyncio.to_thread(path.unlink, missing_ok=True)
         short, descriptor = short_path(path)
         try:
@@ -102,7 +102,7 @@ class LedgerServer:
     async def _submit(self, request: Submit, writer: asyncio.StreamWriter) -> None:
         try:
             judged = await self._admission.judge(request.frames)
-            queued = self._queue([each for each in judged if isinstance(each, Prepared)])
+            queued = self._queue(request.frames, judged)
         except UnavailableError as err:
             outcomes = [Outcome(state="unavailable", text=str(err)) for _ in request.frames]
         else:
@@ -117,9 +117,16 @@ class LedgerServer:
             writer.write(pack(Outcomes(n=request.n, outcomes=outcomes)))
             await writer.drain()
 
-    def _queue(self, prepared: list[Prepared]) -> list[Queued]:
-        ids = [tx.id.hex() for tx in prepared]
-        return list(zip(ids, self._producer.submit_all(prepared), strict=True))
+    def _queue(
+        self, frames: Sequence[bytes], judged: Sequence[Prepared | Declined]
+    ) -> list[Queued]:
+        prepared = [
+            (frame, each)
+            for frame, each in zip(frames, judged, strict=True)
+            if isinstance(each, Prepared)
+        ]
+        ids = [tx.id.hex() for _, tx in prepared]
+        return list(zip(ids, self._orderer.submit_all(prepared), strict=True))
 
     def _state(self, number: int) -> State:
         info = self._application.info()
@@ -127,8 +134,8 @@ class LedgerServer:
             n=number,
             height=info.height,
             time_ms=info.time_ms,
-            waiting=self._producer.mempool.waiting().count,
-            halted=str(self._producer.halted or ""),
+            waiting=self._orderer.waiting_count,
+            halted=str(self._orderer.halted or ""),
         )
 
 

@@ -13,8 +13,8 @@ from mulu.core.hashing import Hasher
 from mulu.core.ids import KeyId
 from mulu.core.merkle import inclusion_path, leaf_hash
 from mulu.machine.block import Block, decode_block
-from mulu.machine.execute import Rules
 from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import Rules
 from mulu.modules.catalog.state import StoredRecord, record_key
 from mulu.node.follower import KeptRoot, Read, TreeFollower
 from mulu.proof.build import Places, Seal, TxFacts, build_absent, build_included, build_present

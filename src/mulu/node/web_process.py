@@ -19,8 +19,8 @@ from mulu.api.reading import QueryReads
 from mulu.app import machine_rules, tx_rules
 from mulu.core.errors import MuluError, UnavailableError
 from mulu.core.hashing import Hasher
-from mulu.machine.execute import APP_VERSION
 from mulu.machine.genesis import Genesis, chain_name
+from mulu.machine.rulebook import APP_VERSION
 from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.follower import TreeFollower
@@ -122,8 +122,8 @@ def _facts(hasher: Hasher, genesis: Genesis) -> ChainFacts:
         genesis_time_ms=genesis.time_ms,
         trust=solo_trust(
             chain=chain,
-            public_key=bytes.fromhex(genesis.node.public_key),
-            suite=genesis.node.suite,
+            public_key=bytes.fromhex(genesis.producer.public_key),
+            suite=genesis.producer.suite,
             genesis_time_ms=genesis.time_ms,
         ),
     )

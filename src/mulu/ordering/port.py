@@ -1,20 +1,24 @@
 """The port between ordering and the machine, in the words of ABCI 2.0.
 
 An engine decides which transactions stand in which block; the application judges, executes and
-keeps
-them. ``solo`` drives the application from one thread; CometBFT will drive the same methods from its
-consensus and mempool connections. ``finalize`` computes and persists nothing, ``commit`` writes
+keeps them. ``solo`` drives the application from one thread; CometBFT drives the same methods from
+its consensus and mempool connections. ``finalize`` computes and persists nothing, ``commit`` writes
 once.
 
-Source: docs/spec/ordering.md ORD-1 to ORD-6; CometBFT 0.38 specification, ABCI 2.0.
+Source: docs/spec/ordering.md ORD-1 to ORD-7; CometBFT 0.38 specification, ABCI 2.0.
 """
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
-from mulu.core.errors import InadmissibleError
+from mulu.core.errors import InadmissibleError, MuluError, UnavailableError
 from mulu.machine.decided import Decided, Finalized, Info
+from mulu.machine.system import ValidatorPower
 from mulu.tx.prepare import Prepared
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class Application(Protocol):
@@ -32,10 +36,31 @@ class Application(Protocol):
         """
         ...
 
+    def recheck(self, tx: Prepared, time_ms: int) -> None:
+        """Judge a prepared transaction at the block that would come next (CheckTx, recheck).
+
+        Args:
+            tx: As ``check`` gave it.
+            time_ms: About the time of that block: an idle engine's last block may be long ago, so
+                a mempool takes the later of its time and the node's clock.
+
+        Raises:
+            InadmissibleError: It can never enter a block again; or, as ``ValidTooLongError``, not
+                at this time.
+        """
+        ...
+
+    def validators(self) -> Sequence[ValidatorPower]:
+        """Whom an engine counts on for the next blocks; none under ``solo``."""
+        ...
+
     def prepare_proposal(
         self, candidates: Sequence[Prepared], *, height: int, time_ms: int, size_bytes_max: int
     ) -> tuple[list[Prepared], dict[bytes, InadmissibleError]]:
-        """Choose what may stand in the next block; name what never may (PrepareProposal)."""
+        """Choose what may stand in the next block; name what may not (PrepareProposal).
+
+        Of those named, one with ``ValidTooLongError`` may stand in a later block.
+        """
         ...
 
     def process_proposal(self, decided: Decided) -> bool:
@@ -51,6 +76,68 @@ class Application(Protocol):
 
         Returns:
             Lowest height that the engine must keep for the application; 0 for all.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Included:
+    """A transaction that is durable in a block."""
+
+    height: int
+    index: int
+    """Place in the block."""
+    receipt: bytes
+    """Canonical receipt."""
+
+
+class HaltedError(UnavailableError):
+    """Ordering has stopped; the text says why."""
+
+
+class BusyError(UnavailableError):
+    """Too much waits already; wait for blocks and send again."""
+
+
+class Orderer(Protocol):
+    """What the ledger's door knows of ordering: hand over frames, be told what became of them."""
+
+    @property
+    def halted(self) -> MuluError | None:
+        """Why ordering has stopped, or None while it works."""
+        ...
+
+    @property
+    def waiting_count(self) -> int:
+        """Transactions that wait for a block."""
+        ...
+
+    def on_commit(self, listener: Callable[[int], None]) -> None:
+        """Call with the height after each commit, on the committing thread."""
+        ...
+
+    def start(self) -> None:
+        """Start ordering."""
+        ...
+
+    def stop(self) -> None:
+        """Finish the block at hand and stop; what waits is answered ``HaltedError``."""
+        ...
+
+    def submit_all(
+        self, transactions: Sequence[tuple[bytes, Prepared]]
+    ) -> "list[Future[Included]]":
+        """Hand over prepared transactions.
+
+        Args:
+            transactions: Each as it was received, plain or compressed, and prepared.
+
+        Returns:
+            For each a future: done when it is durable; ``BusyError`` when there is no room for it;
+            ``InadmissibleError`` when it can no longer enter a block.
+
+        Raises:
+            HaltedError: Ordering has stopped.
         """
         ...
 

@@ -31,6 +31,7 @@ HEIGHTS: Final = b"heights"
 SEEN: Final = b"seen"
 CHANGES: Final = b"changes"
 META: Final = b"meta"
+FINALITY: Final = b"finality"
 DATABASES: Final = (
     STATE,
     BLOCKS,
@@ -44,6 +45,7 @@ DATABASES: Final = (
     SEEN,
     CHANGES,
     META,
+    FINALITY,
 )
 
 FORMAT_NAME: Final = "format"

@@ -11,6 +11,7 @@ from mulu.store.layout import (
     BLOCKS,
     CHANGES,
     ERASED,
+    FINALITY,
     HASHES,
     HEIGHTS,
     META,
@@ -146,6 +147,11 @@ class LmdbReader:
     def meta(self, name: str) -> bytes | None:
         """A named value, or None."""
         return self._txn.get(name.encode(), db=self._databases[META])
+
+    def finality(self, height: int) -> bytes | None:
+        """Finality kept after its block, or None."""
+        database = self._databases.get(FINALITY)
+        return None if database is None else self._txn.get(pack_u64(height), db=database)
 
     def _height(self, log_index: int) -> int:
         kept = self._txn.get(pack_u64(log_index), db=self._databases[HEIGHTS])

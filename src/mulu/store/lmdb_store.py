@@ -18,6 +18,7 @@ from mulu.store.layout import (
     DATABASES,
     DICTIONARY_NAME,
     ERASED,
+    FINALITY,
     FORMAT,
     FORMAT_NAME,
     META,
@@ -130,6 +131,13 @@ class LmdbStore:
         with _wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
             txn.put(name.encode(), value, db=self._databases[META])
 
+    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
+        """Keep the finality that an engine gave after the block; see ``port.Store``."""
+        with _wrapped(f"writing finality {height}"), self._env.begin(write=True) as txn:
+            txn.put(pack_u64(height), finality, db=self._databases[FINALITY])
+            for name, value in meta.items():
+                txn.put(name.encode(), value, db=self._databases[META])
+
     def compact(self, path: Path) -> None:
         """Copy the store without free pages into an empty or new folder, while others go on.
 
@@ -185,7 +193,14 @@ class LmdbStore:
 
 
 def _databases(env: lmdb.Environment, *, create: bool) -> dict[bytes, Database]:
-    return {name: env.open_db(name, create=create) for name in DATABASES}
+    found: dict[bytes, Database] = {}
+    for name in DATABASES:
+        try:
+            found[name] = env.open_db(name, create=create)
+        except lmdb.NotFoundError:
+            if name != FINALITY:  # stores written before there were engines have none
+                raise
+    return found
 
 
 def _make_folder(path: Path) -> None:

@@ -5,7 +5,7 @@ Tables are copied before they change, so that an open reader keeps its moment.
 Source: docs/spec/store.md STO-1 to STO-12.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +28,7 @@ class Tables:
     seen: frozenset[tuple[int, bytes]] = frozenset()
     changes: dict[int, list[tuple[bytes, bytes | None]]] = field(default_factory=dict)
     meta: dict[str, bytes] = field(default_factory=dict)
+    finality: dict[int, bytes] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -68,6 +69,7 @@ class MemoryStore:
             | frozenset(write.seen_add),
             changes=_newest(old.changes | {write.height: list(write.tree_changes)}),
             meta=old.meta | dict(write.meta),
+            finality=old.finality,
         )
         faults.point("before_sync")
         self._tables = new
@@ -84,6 +86,12 @@ class MemoryStore:
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value."""
         self._tables = replace(self._tables, meta=self._tables.meta | {name: value})
+
+    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
+        """Keep the finality that an engine gave after the block."""
+        old = self._tables
+        known = old.finality | {height: finality}
+        self._tables = replace(old, finality=known, meta=old.meta | dict(meta))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -162,6 +170,10 @@ class MemoryReader:
     def meta(self, name: str) -> bytes | None:
         """A named value, or None."""
         return self._tables.meta.get(name)
+
+    def finality(self, height: int) -> bytes | None:
+        """Finality kept after its block, or None."""
+        return self._tables.finality.get(height)
 
 
 def _changed(state: dict[bytes, bytes], changes: Changes) -> dict[bytes, bytes]:

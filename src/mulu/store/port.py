@@ -1,6 +1,6 @@
 """What a store is: one writer that commits whole blocks, and readers that see one moment each.
 
-Source: docs/spec/store.md STO-1 to STO-12; docs/adr/0003-store.md.
+Source: docs/spec/store.md STO-1 to STO-12 and STO-19; docs/adr/0003-store.md.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -137,6 +137,10 @@ class Reader(Protocol):
         """A named value, or None."""
         ...
 
+    def finality(self, height: int) -> bytes | None:
+        """Finality of a header that became final after its block was written, or None."""
+        ...
+
 
 class Store(Protocol):
     """One writer's view; readers may stand in other threads and processes."""
@@ -172,6 +176,19 @@ class Store(Protocol):
 
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value durably, in a write of its own.
+
+        Raises:
+            StoreUnavailableError: As for ``commit``.
+        """
+        ...
+
+    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
+        """Keep the finality that an engine gave after the block, with named values, durably.
+
+        Args:
+            height: Height of the header it makes final.
+            finality: Its canonical bytes.
+            meta: Named values to set in the same write.
 
         Raises:
             StoreUnavailableError: As for ``commit``.

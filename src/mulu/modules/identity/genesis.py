@@ -1,18 +1,16 @@
-"""The first organisations and keys: the authority's, the operator's, and the node's own.
+"""The first organisations and keys: authority's, operator's, a consortium's members', nodes' own.
 
 Source: docs/spec/identity.md IDN-17.
 """
-
-from typing import Final
 
 import msgspec
 
 from mulu.core.hashing import Hasher
 from mulu.core.ids import KeyId, OrgId
-from mulu.core.signing import PUBLIC_KEY_BYTES, key_id
+from mulu.core.signing import ED25519, PUBLIC_KEY_BYTES, SM2, key_id
 from mulu.machine.context import View
 from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg
-from mulu.modules.identity.codes import AUTHORITY, NODE, OPERATOR
+from mulu.modules.identity.codes import AUTHORITY, DEPT_HEAD, NODE, OPERATOR
 from mulu.modules.identity.content import OrgContent, content_hash, stored_org
 from mulu.modules.identity.errors import BadGenesisError
 from mulu.modules.identity.org_checks import is_region
@@ -23,18 +21,18 @@ from mulu.modules.identity.state import (
     IdentityState,
     StoredKey,
     StoredOrg,
+    org_id_of,
 )
-
-FIRST_ORGS: Final = 2
 
 
 def genesis_orgs(genesis: Genesis, hasher: Hasher) -> tuple[StoredOrg, ...]:
-    """Organisations that exist before the first block: the authority's, then the operator's.
+    """Organisations that exist before the first block: authority's, operator's, then members'.
 
     Raises:
         BadGenesisError: A kind, level or region is unknown, or the operator's kind is wrong.
     """
-    pairs = ((AUTHORITY_ORG, genesis.authority_org), (OPERATOR_ORG, genesis.operator_org))
+    first = (genesis.authority_org, genesis.operator_org, *(m.org for m in genesis.members))
+    pairs = [(org_id_of(number), org) for number, org in enumerate(first, 1)]
     for org_id, org in pairs:
         if (org.kind == OPERATOR) is not (org_id == OPERATOR_ORG):
             raise BadGenesisError(
@@ -48,20 +46,44 @@ def genesis_orgs(genesis: Genesis, hasher: Hasher) -> tuple[StoredOrg, ...]:
 
 
 def genesis_keys(genesis: Genesis) -> dict[KeyId, StoredKey]:
-    """Keys that exist before the first block; the node's never signs a transaction.
+    """Keys that exist before the first block; those of nodes never sign a transaction.
 
     Raises:
         BadGenesisError: A suite or key is not known, or one key stands for two.
     """
-    keys = {
-        _key_id(genesis.authority): _stored(genesis.authority, AUTHORITY_ORG, AUTHORITY),
-        _key_id(genesis.operator): _stored(genesis.operator, OPERATOR_ORG, OPERATOR),
-        _key_id(genesis.node): _stored(genesis.node, OPERATOR_ORG, NODE, revoked_from=0),
-    }
-    if len(keys) != len((AUTHORITY, OPERATOR, NODE)):
+    pairs = [
+        (genesis.authority, _stored(genesis.authority, AUTHORITY_ORG, AUTHORITY)),
+        (genesis.operator, _stored(genesis.operator, OPERATOR_ORG, OPERATOR)),
+    ]
+    for number, member in enumerate(genesis.members, len(pairs) + 1):
+        pairs.append((member.key, _stored(member.key, org_id_of(number), DEPT_HEAD)))
+    for key, org_id in _node_keys(genesis):
+        pairs.append((key, _stored(key, org_id, NODE, revoked_from=0)))
+    keys = {_key_id(key): stored for key, stored in pairs}
+    if len(keys) != len(pairs):
         raise BadGenesisError(
-            "authority, operator and node need three different keys; make new ones"
+            "one key stands for two of authority, operator, members and nodes; make new ones"
         )
+    return keys
+
+
+def _node_keys(genesis: Genesis) -> list[tuple[GenesisKey, OrgId]]:
+    """Keys that make blocks final, with the organisation that runs them.
+
+    Raises:
+        BadGenesisError: Producer and validators do not fit the ordering.
+    """
+    solo = genesis.ordering == "solo"
+    if solo is not (genesis.node is not None) or solo is bool(genesis.validators):
+        raise BadGenesisError("a solo chain has a node and no validators, any other the reverse")
+    if genesis.node is not None:
+        return [(genesis.node, OPERATOR_ORG)]
+    keys: list[tuple[GenesisKey, OrgId]] = []
+    for validator in genesis.validators:
+        org_id = OrgId(validator.org_id)
+        keys.append((GenesisKey(public_key=validator.public_key, suite=ED25519), org_id))
+        if validator.sm2 is not None:
+            keys.append((GenesisKey(public_key=validator.sm2.public_key, suite=SM2), org_id))
     return keys
 
 
@@ -72,11 +94,12 @@ def write_genesis(view: View, genesis: Genesis, hasher: Hasher) -> None:
         BadGenesisError: The document does not hold.
     """
     state = IdentityState(view)
-    for org in genesis_orgs(genesis, hasher):
+    orgs = genesis_orgs(genesis, hasher)
+    for org in orgs:
         state.put_org(org)
     for id_, key in genesis_keys(genesis).items():
         state.put_key(id_, key)
-    state.put_counters(Counters(authority_keys=1, orgs=FIRST_ORGS))
+    state.put_counters(Counters(authority_keys=1, orgs=len(orgs)))
 
 
 def _content(org_id: OrgId, org: GenesisOrg) -> OrgContent:

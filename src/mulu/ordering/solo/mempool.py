@@ -9,15 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from mulu.core.errors import UnavailableError
+from mulu.ordering.port import BusyError
 from mulu.tx.prepare import Prepared
 
 WAITING_BYTES_MAX: Final = 128 * 1024 * 1024
 WAITING_MAX: Final = 100_000
-
-
-class BusyError(UnavailableError):
-    """The queue is full; wait for blocks and send again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,17 @@ Source: docs/spec/ordering.md ORD-4 to ORD-6.
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Final
 
 from mulu.core.clock import Clock
-from mulu.core.errors import MuluError, UnavailableError
+from mulu.core.errors import MuluError
 from mulu.core.hashing import TAG_HEADER
 from mulu.core.signing import Signer
 from mulu.machine.decided import Decided
-from mulu.ordering.port import Application
+from mulu.ordering.port import Application, BusyError, HaltedError, Included
 from mulu.ordering.solo.guard import GuardedClock
 from mulu.ordering.solo.heartbeat import HEARTBEAT_MS, Beat, sign_heartbeat
-from mulu.ordering.solo.mempool import BusyError, Mempool
+from mulu.ordering.solo.mempool import Mempool
 from mulu.proof.bundle import SoloFinality, encode_finality
 from mulu.tx.prepare import Prepared
 
@@ -27,21 +26,6 @@ BLOCK_BYTES: Final = 2 * 1024 * 1024
 """Size at which a block is made at once."""
 BACKLOG_BLOCK_BYTES: Final = 16 * 1024 * 1024
 """Largest block while more than one block's worth waits."""
-
-
-class HaltedError(UnavailableError):
-    """The producer has stopped; the text says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Included:
-    """A transaction that is durable in a block."""
-
-    height: int
-    index: int
-    """Place in the block."""
-    receipt: bytes
-    """Canonical receipt."""
 
 
 class Producer:
@@ -84,9 +68,9 @@ class Producer:
         return self._halted
 
     @property
-    def mempool(self) -> Mempool:
-        """What waits."""
-        return self._mempool
+    def waiting_count(self) -> int:
+        """Transactions that wait for a block."""
+        return self._mempool.waiting().count
 
     def on_commit(self, listener: Callable[[int], None]) -> None:
         """Call with the height after each commit, on the producer's thread."""
@@ -113,13 +97,18 @@ class Producer:
         Raises:
             UnavailableError: The queue is full or the producer has stopped.
         """
-        (future,) = self.submit_all([tx])
+        (future,) = self.submit_all([(b"", tx)])
         if future.done() and isinstance(future.exception(), BusyError):
             future.result()
         return future
 
-    def submit_all(self, transactions: Sequence[Prepared]) -> "list[Future[Included]]":
+    def submit_all(
+        self, transactions: Sequence[tuple[bytes, Prepared]]
+    ) -> "list[Future[Included]]":
         """Queue several prepared transactions in one step, which is cheaper than one by one.
+
+        Args:
+            transactions: Their frames, which are not needed here, and what was prepared of them.
 
         Returns:
             For each a future as ``submit`` gives; one for which the queue has no room fails with
@@ -136,7 +125,7 @@ class Producer:
                     f"the producer has stopped: {self._halted or 'the node is going down'}"
                 )
             before = self._mempool.waiting()
-            for tx, future in zip(transactions, futures, strict=True):
+            for (_, tx), future in zip(transactions, futures, strict=True):
                 try:
                     self._mempool.add(tx)
                 except BusyError as err:
