@@ -34,8 +34,8 @@ def test_the_twelve_odd_cases_have_their_verdicts_and_are_the_published_ones(sha
 def test_a_key_id_is_the_hash_of_suite_and_public_key():
     signer = Ed25519Signer(bytes(32))
     assert key_id(1, signer.public_key) == hashlib.sha256(b"\1" + signer.public_key).hexdigest()
-    with pytest.raises(ValueError, match="suite 2"):
-        key_id(2, bytes(64))
+    with pytest.raises(ValueError, match="suite 3"):
+        key_id(3, bytes(64))
 
 
 SIGNER = Ed25519Signer(bytes([5]) * 32)
@@ -53,6 +53,7 @@ def test_any_flipped_bit_of_a_signature_is_refused(bit):
     ("suite", "public_key", "signature"),
     [
         (2, SIGNER.public_key, SIGNATURE),
+        (3, SIGNER.public_key, SIGNATURE),
         (1, SIGNER.public_key[:-1], SIGNATURE),
         (1, SIGNER.public_key, SIGNATURE[:-1]),
         (1, SIGNER.public_key, SIGNATURE + b"\0"),

@@ -1,0 +1,180 @@
+"""SM2 by OpenSSL against the standard, a second library and plain arithmetic (KEY-9 to KEY-12)."""
+
+import dataclasses
+import hashlib
+import threading
+
+import gmssl_pyx
+import pytest
+
+from mulu.core import libcrypto, selftest_sm, sm2
+from mulu.core.libcrypto import LibcryptoError
+from mulu.core.selftest import SelfTestError
+from mulu.core.signing import (
+    SM2,
+    Ed25519Signer,
+    Sm2Signer,
+    is_seed,
+    key_id,
+    signer_of,
+    verify,
+)
+from tests.support import sm2_curve as curve
+from tests.support.sm2_families import FAMILIES, KEY, MESSAGE, SECRET, at_infinity, ordinary
+
+EXAMPLE = selftest_sm.SM2_CASES[0]
+EXAMPLE_KEY = bytes.fromhex(EXAMPLE.public_key)
+EXAMPLE_SECRET = "3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8"
+EXAMPLE_NONCE = "59276e27d506861a16680f3ad9c02dccef3cc1fa3cdbe4ce6d54b80deac1bc21"
+
+
+def by_other_library(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """GmSSL's verdict; its form of a key has no first byte, so that is judged here."""
+    if public_key[0] != 4:
+        return False
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    try:
+        return gmssl_pyx.sm2_verify(public_key[1:], message, sm2.der(r, s))
+    except gmssl_pyx.GmsslInnerError:
+        return False
+
+
+def by_plain_arithmetic(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    point = int.from_bytes(public_key[1:33], "big"), int.from_bytes(public_key[33:], "big")
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    return public_key[0] == 4 and curve.verify(point, message, r, s)
+
+
+def test_the_printed_example_of_the_standard():
+    signer = Sm2Signer(bytes.fromhex(EXAMPLE_SECRET))
+    assert signer.public_key == EXAMPLE_KEY
+    e = int.from_bytes(sm2.digest(EXAMPLE_KEY, b"message digest"), "big")
+    r, s = curve.sign(int(EXAMPLE_SECRET, 16), int(EXAMPLE_NONCE, 16), e)
+    assert f"{r:064x}{s:064x}" == EXAMPLE.signature
+    assert verify(SM2, EXAMPLE_KEY, b"message digest", bytes.fromhex(EXAMPLE.signature))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_odd_signatures_are_judged_alike_by_two_libraries_and_plain_arithmetic(family):
+    triples = list(family())
+    ours = [verify(SM2, key, message, signature) for key, signature, message in triples]
+    assert ours == [by_plain_arithmetic(*triple) for triple in triples]
+    if family is not at_infinity:
+        assert ours == [by_other_library(*triple) for triple in triples]
+
+
+def test_the_point_at_infinity_is_refused_where_the_other_library_takes_it_for_zero():
+    """The one known difference of GmSSL 3.2.0, and why it cannot stand in for OpenSSL."""
+    verdicts = [
+        (verify(SM2, key, message, sig), by_other_library(key, sig, message))
+        for key, sig, message in at_infinity()
+    ]
+    assert verdicts == [(False, False), (False, True), (False, False)]
+
+
+def test_ordinary_signatures_hold_and_odd_ones_do_not():
+    verdicts = {
+        family.__name__: {verify(SM2, key, message, sig) for key, sig, message in family()}
+        for family in FAMILIES
+    }
+    good = {"ordinary", "odd_nonces"}
+    assert all(found == {name in good} for name, found in verdicts.items() if name != "bad_keys")
+    assert verdicts["bad_keys"] == {True, False}, "its key in the one right form is among them"
+
+
+def test_each_library_holds_what_the_other_signed():
+    signer = Sm2Signer(SECRET.to_bytes(32, "big"))
+    assert signer.public_key == KEY
+    der = gmssl_pyx.sm2_sign(SECRET.to_bytes(32, "big"), KEY[1:], MESSAGE)
+    r, rest = sm2._read_integer(der[2:])
+    s, _ = sm2._read_integer(rest)
+    assert verify(SM2, KEY, MESSAGE, r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    assert by_other_library(KEY, signer.sign(MESSAGE), MESSAGE)
+
+
+@pytest.mark.parametrize("size", [0, 1, 55, 56, 63, 64, 65, 1000])
+def test_sm3_is_the_same_by_three_libraries(size):
+    data = bytes(n % 251 for n in range(size))
+    assert hashlib.new("sm3", data).digest() == libcrypto.sm3(data) == gmssl_pyx.sm3_hash(data)
+
+
+@pytest.mark.parametrize("length", [0, 33, 64, 66])
+def test_a_key_of_another_length_is_refused(length):
+    assert not verify(SM2, KEY[:1] * length, MESSAGE, bytes(64))
+
+
+@pytest.mark.parametrize("length", [0, 63, 65, 72])
+def test_a_signature_of_another_length_is_refused(length):
+    assert not verify(SM2, KEY, MESSAGE, bytes(length))
+
+
+@pytest.mark.parametrize(
+    "number", [0, curve.N - 1, curve.N, 2**256 - 1], ids=["0", "n-1", "n", "largest"]
+)
+def test_a_private_key_outside_its_range_is_none(number):
+    seed = number.to_bytes(32, "big")
+    assert not is_seed(SM2, seed)
+    with pytest.raises(ValueError, match="from 1 to n-2"):
+        Sm2Signer(seed)
+
+
+def test_a_signer_is_made_from_suite_and_seed():
+    seed = bytes([7]) * 32
+    assert isinstance(signer_of(1, seed), Ed25519Signer)
+    signer = signer_of(2, seed)
+    assert (signer.suite, len(signer.public_key), len(signer.sign(b""))) == (2, 65, 64)
+    digest = hashlib.new("sm3", b"\2" + signer.public_key).hexdigest()
+    assert signer.key_id == key_id(2, signer.public_key) == digest
+    with pytest.raises(ValueError, match="suite 3"):
+        signer_of(3, seed)
+
+
+def test_der_keeps_numbers_positive_and_short():
+    assert sm2.der(1, 0x80).hex() == "3007020101" + "02020080"
+    assert len(sm2.der(curve.N - 1, curve.N - 1)) == 72
+
+
+def test_parsed_keys_are_bounded():
+    assert sm2._parsed.cache_info().maxsize == sm2.PARSED_KEYS_MAX
+
+
+def test_threads_share_a_key():
+    key, signature, message = next(ordinary())
+    verdicts = []
+
+    def judge():
+        verdicts.extend(verify(SM2, key, message, signature) for _ in range(20))
+
+    threads = [threading.Thread(target=judge) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verdicts == [True] * 80
+
+
+def test_the_self_test_names_the_case_that_differs():
+    selftest_sm.ensure_sm_examples()
+    for case in selftest_sm.SM2_CASES:
+        changed = dataclasses.replace(case, accepted=not case.accepted)
+        with pytest.raises(SelfTestError, match=case.name.replace("+", r"\+")):
+            selftest_sm.ensure_sm_examples((changed,))
+
+
+def test_a_wrong_sm3_is_found(monkeypatch):
+    monkeypatch.setattr(selftest_sm, "SM3_EXAMPLES", ((b"abc", "00" * 32),))
+    with pytest.raises(SelfTestError, match="SM3"):
+        selftest_sm.ensure_sm_examples()
+
+
+def test_a_machine_without_sm2_gives_no_verdict_and_does_not_start(monkeypatch):
+    monkeypatch.setattr(libcrypto, "LIBRARY", "libmulu-has-no-such-library.so.3")
+    libcrypto._library.cache_clear()
+    sm2._parsed.cache_clear()
+    try:
+        with pytest.raises(LibcryptoError, match="OpenSSL 3"):
+            verify(SM2, KEY, MESSAGE, b"\1" * 64)
+        with pytest.raises(SelfTestError, match="OpenSSL 3"):
+            selftest_sm.ensure_sm_examples()
+    finally:
+        libcrypto._library.cache_clear()
