@@ -70,9 +70,9 @@ class Chain:
         """Time of the newest sign of life, None before the first."""
         with self._read() as reader:
             stored = reader.meta(HEARTBEAT)
-        if stored is None:
-            return None
         producer = self._trust.producer
+        if stored is None or producer is None:
+            return None
         beat = open_heartbeat(
             stored,
             chain=self._trust.chain,

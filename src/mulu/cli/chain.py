@@ -20,10 +20,10 @@ from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.client import asks
-from mulu.core.errors import UnavailableError
-from mulu.core.hashing import TAG_HEADER
+from mulu.core.canonical import NotCanonicalError, encode
+from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.ids import CHAIN_ID
-from mulu.core.signing import SUITE_NAMES, verify
+from mulu.core.signing import SUITE_NAMES
 from mulu.node.audit import AuditReport, audit_home
 from mulu.node.child import Orders
 from mulu.node.clock import SystemClock
@@ -31,6 +31,8 @@ from mulu.node.create import Created, NewChain, create_chain
 from mulu.node.home import Home
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.supervisor import Supervisor
+from mulu.proof.bundle import decode_finality
+from mulu.proof.finality import ensure_final, verify_final
 from mulu.proof.header import Header, header_hash
 from mulu.proof.trust import Trust, decode_trust
 
@@ -169,13 +171,16 @@ def checkpoint(context: typer.Context, output: options.Output) -> None:
 
 
 def _ensure_header(trust: Trust, plain: object, finality: dict[str, object]) -> None:
-    """Check the checkpoint's header: its hash, and the producer's signature over it."""
-    digest = header_hash(msgspec.convert(plain, Header), trust.hasher)
-    signature = bytes.fromhex(str(finality.get("signature", "")))
-    producer = trust.producer
-    held = verify(
-        producer.suite, bytes.fromhex(producer.public_key), TAG_HEADER + digest, signature
-    )
+    """Check the checkpoint's header: its hash, and the signatures that make it final."""
+    header = msgspec.convert(plain, Header)
+    digest = header_hash(header, trust.hasher)
+    try:
+        signed = decode_finality(encode(finality))
+        ensure_final(signed, trust, header, digest)
+        verify_final(signed, digest)
+        held = True
+    except (NotCanonicalError, VerificationError):
+        held = False
     if digest.hex() != trust.checkpoint.block_hash or not held:
         height = trust.checkpoint.height
         raise NotVerifiedError("checkpoint.differs", say("checkpoint.header", height=height))

@@ -25,7 +25,7 @@ from mulu.machine.head import StoredHead
 from mulu.node.home import Home
 from mulu.node.replay import Replay
 from mulu.node.warming import warm_up
-from mulu.proof.bundle import decode_finality
+from mulu.proof.bundle import SoloFinality, decode_finality
 from mulu.proof.header import Header, header_fields, header_hash
 from mulu.proof.trust import Trust
 from mulu.store.lmdb_store import LmdbStore
@@ -207,11 +207,13 @@ def _audit_finality(replay: Replay, trust: Trust | None, block: Block, tally: _T
     where = f"block {block.header.height}"
     try:
         finality = decode_finality(block.finality)
+        if not isinstance(finality, SoloFinality):
+            raise VerificationError("finality.kind", "a block of a solo chain has a producer's")
     except MuluError as err:
         raise _BadError(where, f"its finality cannot be read: {err}") from err
     node = replay.genesis.producer
     producer = (node.public_key, node.suite)
-    if trust is not None:
+    if trust is not None and trust.producer is not None:
         producer = (trust.producer.public_key, trust.producer.suite)
     if (finality.public_key, finality.suite) != producer:
         raise _BadError(where, "it is signed by another key than the producer's")

@@ -8,7 +8,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 from msgspec import Meta
 
 from mulu.core.canonical import Hex32, Hex64, Tagged, UInt, Wire, decode, encode
-from mulu.core.signing import ED25519
+from mulu.core.keys import PublicKeyHex, Suite, ensure_fits
+from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import Header
 
 FORMAT: Final = "mulu-bundle/1"
@@ -22,7 +23,6 @@ COSIGNATURES_MAX: Final = 64
 SIGNERS_MAX: Final = 16
 PARTS_MAX: Final = 1000
 
-Suite = Annotated[int, Meta(ge=ED25519, le=ED25519)]
 Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]+\Z")]
 """At least one byte in hex; the even number of digits is checked by the struct it stands in."""
 KeyHex = Annotated[str, Meta(pattern=r"^[0-9a-f]+\Z", max_length=2 * KEY_BYTES_MAX)]
@@ -39,16 +39,22 @@ def _ensure_even(*texts: str) -> None:
 class PublicKey(Wire):
     """A public key that the file brings along."""
 
-    public_key: Hex32
+    public_key: PublicKeyHex
     suite: Suite
+
+    def __post_init__(self) -> None:
+        ensure_fits(self.suite, self.public_key)
 
 
 class Cosignature(Wire):
     """A witness's signature over ``mulu/cosignature/1`` and the header hash."""
 
-    public_key: Hex32
+    public_key: PublicKeyHex
     signature: Hex64
     suite: Suite
+
+    def __post_init__(self) -> None:
+        ensure_fits(self.suite, self.public_key)
 
 
 class SoloFinality(Tagged, tag="solo"):
@@ -56,12 +62,15 @@ class SoloFinality(Tagged, tag="solo"):
 
     cosignatures: Annotated[tuple[Cosignature, ...], Meta(max_length=COSIGNATURES_MAX)] = ()
     """Ascending by public key."""
-    public_key: Hex32
+    public_key: PublicKeyHex
     signature: Hex64
     suite: Suite
 
+    def __post_init__(self) -> None:
+        ensure_fits(self.suite, self.public_key)
 
-Finality: TypeAlias = SoloFinality
+
+Finality: TypeAlias = SoloFinality | EngineFinality
 """The union of finalities this version verifies."""
 
 
@@ -163,4 +172,5 @@ def decode_finality(data: bytes) -> Finality:
     Raises:
         NotCanonicalError: Not a finality of a kind this version knows.
     """
-    return decode(data, SoloFinality)
+    finality: Finality = decode(data, Finality)  # type: ignore[arg-type]  # a union is no class
+    return finality

@@ -3,6 +3,7 @@
 Source: docs/spec/bundle.md BUN-9 to BUN-11.
 """
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Final, Literal
 
@@ -16,6 +17,7 @@ from mulu.proof.bundle import COSIGNATURES_MAX, PublicKey
 from mulu.proof.header import Ordinal
 from mulu.proof.plain import parse_spaced
 from mulu.proof.reasons import failure
+from mulu.proof.trusted_set import TrustedSet, TrustedValidator, in_engine_order, is_usable
 
 FORMAT: Final = "mulu-trust/1"
 TRUST_BYTES_MAX: Final = 64 * 1024
@@ -47,14 +49,27 @@ class WitnessPolicy(Wire):
 
 
 class Trust(Wire):
-    """A trust file of a solo chain."""
+    """A trust file: of a solo chain with ``producer``, of a consortium with ``validators``."""
 
     chain: FullChainName
     """``<id>#<hash name>:<genesis hash>``."""
     checkpoint: Checkpoint
     format: Literal["mulu-trust/1"]
-    producer: PublicKey
+    producer: PublicKey | None = None
+    validators: TrustedSet = ()
+    """In the engine's order; the set that signs what follows the checkpoint."""
     witnesses: WitnessPolicy | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse both kinds in one, and neither.
+
+        Raises:
+            ValueError: Not exactly one of producer and validators, or witnesses of a consortium.
+        """
+        if (self.producer is None) is not bool(self.validators):
+            raise ValueError("a trust file has a producer or validators, and not both")
+        if self.producer is None and self.witnesses is not None:
+            raise ValueError("witnesses cosign what a producer signed; a consortium has none")
 
     @property
     def hasher(self) -> Hasher:
@@ -74,15 +89,42 @@ def solo_trust(
 
     Args:
         chain: Full name of the chain.
-        public_key: The producer's, 32 bytes.
+        public_key: The producer's, raw.
         suite: Its suite.
         checkpoint: A header known to be right; None takes the genesis.
         genesis_time_ms: Time of the genesis, when it is the checkpoint.
     """
-    genesis = Checkpoint(block_hash=chain.rpartition(":")[2], height=0, time_ms=genesis_time_ms)
-    producer = PublicKey(public_key=public_key.hex(), suite=suite)
     return Trust(
-        chain=chain, checkpoint=checkpoint or genesis, format="mulu-trust/1", producer=producer
+        chain=chain,
+        checkpoint=checkpoint or _genesis(chain, genesis_time_ms),
+        format="mulu-trust/1",
+        producer=PublicKey(public_key=public_key.hex(), suite=suite),
+    )
+
+
+def cometbft_trust(
+    *,
+    chain: str,
+    validators: Sequence[TrustedValidator],
+    checkpoint: Checkpoint | None = None,
+    genesis_time_ms: int = 0,
+) -> Trust:
+    """Build a trust file of a chain on CometBFT.
+
+    Args:
+        chain: Full name of the chain.
+        validators: The set that signs what follows the checkpoint, in any order.
+        checkpoint: A header known to be right; None takes the genesis.
+        genesis_time_ms: Time of the genesis, when it is the checkpoint.
+
+    Raises:
+        ValueError: There is no validator.
+    """
+    return Trust(
+        chain=chain,
+        checkpoint=checkpoint or _genesis(chain, genesis_time_ms),
+        format="mulu-trust/1",
+        validators=tuple(in_engine_order(validators)),
     )
 
 
@@ -118,8 +160,6 @@ def _parse(data: bytes) -> dict[str, object]:
         raise TrustError("trust.not_canonical", err) from err
     if not isinstance(plain, dict) or plain.get("format") != FORMAT:
         raise TrustError("trust.version")
-    if "validators" in plain:
-        raise TrustError("trust.unsupported")
     return plain
 
 
@@ -137,6 +177,12 @@ def _ensure_usable(trust: Trust) -> None:
             keys
         ):
             raise TrustError("trust.witnesses")
+    if not is_usable(trust.validators):
+        raise TrustError("trust.validators")
+
+
+def _genesis(chain: str, time_ms: int) -> Checkpoint:
+    return Checkpoint(block_hash=chain.rpartition(":")[2], height=0, time_ms=time_ms)
 
 
 def _hash_name(chain: str) -> str:

@@ -17,7 +17,7 @@ from mulu.core.hashing import Hasher
 from mulu.core.merkle import verify_inclusion
 from mulu.proof.bundle import BUNDLE_BYTES_MAX, FORMAT, Absent, Bundle, Claim, Included, Present
 from mulu.proof.claims import ensure_absent, ensure_present
-from mulu.proof.finality import ensure_signers, verify_signatures
+from mulu.proof.finality import ensure_final, verify_final
 from mulu.proof.header import COMETBFT, SOLO, Header, header_hash
 from mulu.proof.included import ensure_included, included_id, verify_claim_signatures
 from mulu.proof.plain import parse_plain
@@ -76,7 +76,7 @@ def decode_bundle(data: bytes) -> Bundle:
     """Read a bundle, without judging what it claims (steps 1 to 5).
 
     Raises:
-        VerificationError: ``format.…`` or ``finality.unsupported``.
+        VerificationError: ``format.…``.
     """
     if len(data) > BUNDLE_BYTES_MAX:
         raise failure("format.too_large")
@@ -90,10 +90,6 @@ def decode_bundle(data: bytes) -> Bundle:
 
 
 def _typed(plain: dict[str, Any], data: bytes) -> Bundle:
-    # BUN-26 and BUN-27 specify this finality; refusing it by name keeps it from ever being "ok".
-    finality = plain.get("finality")
-    if isinstance(finality, dict) and finality.get("@type") == COMETBFT:
-        raise failure("finality.unsupported")
     try:
         bundle = msgspec.convert(plain, Bundle)
     except msgspec.ValidationError as err:
@@ -110,9 +106,9 @@ def _ensure_holds(bundle: Bundle, trust: Trust) -> None:
     hashes = [header_hash(header, hasher) for header in headers]
     _ensure_checkpoint(headers, hashes, trust)
     _ensure_link(bundle, hashes[0], hasher)
-    ensure_signers(bundle.finality, trust)
+    ensure_final(bundle.finality, trust, headers[-1], hashes[-1])
     _ensure_claim(bundle.claim, bundle.header, hasher)
-    verify_signatures(bundle.finality, hashes[-1])
+    verify_final(bundle.finality, hashes[-1])
     if isinstance(bundle.claim, Included):
         verify_claim_signatures(bundle.claim)
 
@@ -120,7 +116,8 @@ def _ensure_holds(bundle: Bundle, trust: Trust) -> None:
 def _ensure_chain(headers: list[Header], trust: Trust) -> None:
     if any(header.chain != trust.chain for header in headers):
         raise failure("chain.differs")
-    if any((header.hash, header.ordering) != (trust.hasher.name, SOLO) for header in headers):
+    known = trust.hasher.name, COMETBFT if trust.validators else SOLO
+    if any((header.hash, header.ordering) != known for header in headers):
         raise failure("header.unsupported")
 
 
