@@ -62,6 +62,25 @@ class Outcomes(msgspec.Struct, tag="outcomes", frozen=True, kw_only=True):
     outcomes: list[Outcome]
 
 
+class EngineState(msgspec.Struct, frozen=True, kw_only=True):
+    """How the consensus engine stands, as the ledger process sees it."""
+
+    running: bool
+    """It answers."""
+    height: int = 0
+    """Height of its newest block, with or without a header."""
+    peers: int = 0
+    """Peers it is connected to."""
+    validators: int = 0
+    """Size of the set it counts on; a chain of one needs no peers."""
+    catching_up: bool = False
+    """It still fetches blocks that others have."""
+    missed_blocks: int = 0
+    """Blocks since the start that were decided without this node's vote."""
+    restarts: int = 0
+    """How often it was started again."""
+
+
 class State(msgspec.Struct, tag="ledger", frozen=True, kw_only=True):
     """Answer to ``AskState``."""
 
@@ -71,6 +90,10 @@ class State(msgspec.Struct, tag="ledger", frozen=True, kw_only=True):
     waiting: int
     halted: str
     """Why the producer stopped; empty while it works."""
+    engine: EngineState | None = None
+    """None on a chain without an engine."""
+    figures: dict[str, float] = {}
+    """Counts of the ledger process, by the names of its metrics."""
 
 
 class Height(msgspec.Struct, tag="height", frozen=True, kw_only=True):
