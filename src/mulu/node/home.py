@@ -6,10 +6,12 @@ Source: docs/spec/home.md HOM-1.
 from dataclasses import dataclass
 from pathlib import Path
 
+from mulu.client.key_provider import KeyProvider
 from mulu.client.keystore import Keystore
 from mulu.core.canonical import NotCanonicalError, decode
 from mulu.core.errors import MuluError
 from mulu.machine.genesis import Genesis
+from mulu.node.key_providers import provider_named
 
 
 class HomeError(MuluError):
@@ -48,6 +50,16 @@ class Home:
         return self.root / "views"
 
     @property
+    def engine(self) -> Path:
+        """The engine's own folder, when one orders the chain: its configuration and blocks."""
+        return self.root / "engine"
+
+    @property
+    def settings_file(self) -> Path:
+        """Settings of the node."""
+        return self.root / "settings.toml"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running node."""
         return self.root / "run"
@@ -67,8 +79,20 @@ class Home:
         """Present in throw-away homes, whose keys are derived with the least work."""
         return self.root / "throw-away"
 
-    def keystore(self) -> Keystore:
-        """The keys of this home."""
+    @property
+    def key_provider_file(self) -> Path:
+        """Names the provider of this home's keys, when it is not the keystore."""
+        return self.root / "key-provider"
+
+    def keystore(self) -> KeyProvider:
+        """The keys of this home.
+
+        Raises:
+            KeystoreError: No installed package brings the provider that the home names.
+        """
+        if self.key_provider_file.exists():
+            name = self.key_provider_file.read_text(encoding="utf-8").strip()
+            return provider_named(name, self.keys)
         return Keystore(self.keys, cheap=self.cheap_keys_file.exists())
 
     def genesis(self) -> Genesis:

@@ -5,10 +5,15 @@ Source: docs/spec/home.md HOM-2.
 
 import tomllib
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from mulu.core.errors import MuluError
+
+Peer = Annotated[str, Meta(pattern=r"^[0-9a-f]{40}@[A-Za-z0-9.:\[\]-]+:[0-9]{1,5}\Z")]
+"""A node's id and where it is reached."""
 
 
 class SettingsError(MuluError):
@@ -26,6 +31,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Check every invariant after each block: slow, for tests."""
     map_size_gib: int = 64
     """Upper bound of the ledger's file, GiB; it is sparse."""
+    engine_listen: str = "127.0.0.1:26656"
+    """Address and port where the engines of other nodes reach this one."""
+    engine_peers: tuple[Peer, ...] = ()
+    """The other nodes: ``<node id>@HOST:PORT``."""
+    engine_rpc: str = ""
+    """Address and port where nodes that join may ask this engine; none when empty."""
 
 
 def read_settings(path: Path) -> Settings:

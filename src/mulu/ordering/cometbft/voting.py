@@ -1,0 +1,144 @@
+"""A validator's hand: signs what the engine asks, and never two different things in one step.
+
+What was signed last is kept durably before the signature leaves. The same step is signed again only
+when nothing differs but the time, and then with the old time and signature: the engine may have
+fallen before it noted that it had voted.
+
+Source: docs/spec/engine.md ENG-5 and ENG-6; CometBFT 0.38, privval/file.go.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from mulu.core.canonical import UInt, Wire
+from mulu.core.errors import UnavailableError
+from mulu.core.signing import Signer
+from mulu.ordering.cometbft.canonical_votes import (
+    extension_bytes,
+    is_nil,
+    proposal_bytes,
+    vote_bytes,
+)
+from mulu.ordering.cometbft.privval import PRECOMMIT, PREVOTE, Proposal, Vote
+from mulu.ordering.cometbft.shapes import Timestamp
+
+M = TypeVar("M", Vote, Proposal)
+
+_PROPOSE: Final = 1
+_STEPS: Final = {PREVOTE: 2, PRECOMMIT: 3}
+
+
+class DoubleSignError(UnavailableError):
+    """Signing this could contradict what was signed before, so it is not signed."""
+
+
+class LastSigned(Wire):
+    """What this validator signed last; all zero and empty before the first."""
+
+    height: UInt = 0
+    nanos: UInt = 0
+    round: UInt = 0
+    seconds: UInt = 0
+    signature: str = ""
+    """Hex."""
+    signed: str = ""
+    """The bytes it covers, hex."""
+    step: UInt = 0
+    """1 proposal, 2 prevote, 3 precommit."""
+
+
+class Voter:
+    """Signs for one validator of one chain.
+
+    Args:
+        signer: The validator's key.
+        chain_id: The engine's name of the chain.
+        last: What was signed last.
+        keep: Keeps what is being signed, durably, before it returns.
+    """
+
+    def __init__(
+        self,
+        signer: Signer,
+        chain_id: str,
+        last: LastSigned,
+        keep: Callable[[LastSigned], None],
+    ) -> None:
+        self._signer = signer
+        self._chain_id = chain_id
+        self._last = last
+        self._keep = keep
+
+    @property
+    def public_key(self) -> bytes:
+        """The validator's key, 32 bytes."""
+        return self._signer.public_key
+
+    @property
+    def chain_id(self) -> str:
+        """The chain it signs for."""
+        return self._chain_id
+
+    def sign_vote(self, vote: Vote) -> Vote:
+        """Sign a prevote or precommit.
+
+        Raises:
+            DoubleSignError: It could contradict what was signed before.
+        """
+        step = _STEPS.get(vote.type)
+        if step is None:
+            raise DoubleSignError(f"a vote of type {vote.type} is neither prevote nor precommit")
+        signed = self._sign(vote, step, lambda one: vote_bytes(self._chain_id, one))
+        extended = vote.type == PRECOMMIT and not is_nil(vote)
+        if vote.extension and not extended:
+            raise DoubleSignError("only a precommit for a block has an extension")
+        if not extended:
+            return signed
+        signature = self._signer.sign(extension_bytes(self._chain_id, vote))
+        return replace(signed, extension_signature=signature)
+
+    def sign_proposal(self, proposal: Proposal) -> Proposal:
+        """Sign a proposal.
+
+        Raises:
+            DoubleSignError: It could contradict what was signed before.
+        """
+        return self._sign(proposal, _PROPOSE, lambda one: proposal_bytes(self._chain_id, one))
+
+    def _sign(self, asked: M, step: int, covered: Callable[[M], bytes]) -> M:
+        last = self._last
+        place, before = (asked.height, asked.round, step), (last.height, last.round, last.step)
+        if place < before:
+            raise DoubleSignError(
+                f"height, round and step {place} come before {before}, which was signed already;"
+                " is this home a copy of another that runs?"
+            )
+        if place == before:
+            return self._again(asked, covered)
+        time = asked.timestamp or Timestamp()
+        signed = covered(asked)
+        signature = self._signer.sign(signed)
+        noted = LastSigned(
+            height=asked.height,
+            nanos=time.nanos,
+            round=asked.round,
+            seconds=time.seconds,
+            signature=signature.hex(),
+            signed=signed.hex(),
+            step=step,
+        )
+        self._keep(noted)
+        self._last = noted
+        return replace(asked, signature=signature)
+
+    def _again(self, asked: M, covered: Callable[[M], bytes]) -> M:
+        last = self._last
+        then = Timestamp(seconds=last.seconds, nanos=last.nanos)
+        same = replace(asked, timestamp=then, signature=bytes.fromhex(last.signature))
+        if covered(same).hex() != last.signed:
+            raise DoubleSignError(
+                f"something else was signed at height {last.height}, round {last.round}, step"
+                f" {last.step}"
+            )
+        return same
