@@ -8,6 +8,7 @@ once.
 Source: docs/spec/ordering.md ORD-1 to ORD-7; CometBFT 0.38 specification, ABCI 2.0.
 """
 
+import enum
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -166,21 +167,69 @@ class VoteExtensions(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotOffer:
+    """A snapshot as nodes speak of it; equal on every node that has it."""
+
+    height: int
+    """Height of the header whose state it is."""
+    form: int
+    """Number of its format."""
+    chunks: int
+    """How many there are."""
+    hash: bytes
+    """32 bytes over the metadata."""
+    metadata: bytes
+    """What checks the chunks, at most 4 MiB."""
+
+
+class OfferVerdict(enum.Enum):
+    """Whether to start from a snapshot."""
+
+    ACCEPT = enum.auto()
+    REJECT = enum.auto()
+    """Another one, please."""
+    REJECT_FORM = enum.auto()
+    """None of this format, please."""
+    ABORT = enum.auto()
+    """No snapshot at all: this application is not empty."""
+
+
+class ChunkVerdict(enum.Enum):
+    """What became of a chunk."""
+
+    ACCEPT = enum.auto()
+    REJECT_SENDER = enum.auto()
+    """It does not hold: fetch it again, and nothing more from its sender."""
+    REJECT_SNAPSHOT = enum.auto()
+    """The snapshot as a whole does not hold; try another."""
+
+
 class Snapshots(Protocol):
     """What an application offers an engine that brings fresh nodes up by state sync."""
 
-    def list_snapshots(self) -> Sequence[bytes]:
-        """Descriptions of the snapshots kept (ListSnapshots)."""
+    def list_snapshots(self) -> Sequence[SnapshotOffer]:
+        """The snapshots kept, at most ten (ListSnapshots); on a reader's thread."""
         ...
 
-    def offer_snapshot(self, description: bytes, app_hash: bytes) -> bool:
+    def load_chunk(self, height: int, form: int, chunk: int) -> bytes:
+        """One self-proving chunk, below 16 MB (LoadSnapshotChunk); on a reader's thread.
+
+        Returns:
+            The chunk, b"" when it is not kept any more.
+        """
+        ...
+
+    def offer_snapshot(self, offer: SnapshotOffer, app_hash: bytes) -> OfferVerdict:
         """Accept or decline a snapshot for this trusted app hash (OfferSnapshot)."""
         ...
 
-    def load_chunk(self, height: int, chunk: int) -> bytes:
-        """One self-proving chunk (LoadSnapshotChunk)."""
-        ...
+    def apply_chunk(self, index: int, data: bytes, sender: str) -> ChunkVerdict:
+        """Take a chunk; after the last one ``Application.info`` stands at the snapshot.
 
-    def apply_chunk(self, chunk: int, data: bytes, sender: str) -> bool:
-        """Take a chunk; False names its sender as bad (ApplySnapshotChunk)."""
+        Args:
+            index: Place of the chunk, from 0.
+            data: As ``load_chunk`` gave it, if its sender is honest.
+            sender: The engine's name of who sent it.
+        """
         ...
