@@ -17,7 +17,7 @@ from mulu.cli.language import choose, language
 from mulu.cli.refusals import refusal_in_chinese
 from mulu.cli.texts import say
 from mulu.client.errors import AskError, NotFoundError
-from mulu.client.keystore import KeystoreError
+from mulu.client.key_provider import KeystoreError
 from mulu.core.errors import (
     CodedError,
     InadmissibleError,

@@ -80,7 +80,15 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     # Chain
     "chain_id": ("链的名称", "name of the chain"),
     "suite": ("签名算法", "signature suite"),
+    "next_suite": (
+        "新密钥的签名算法；默认与旧密钥相同",
+        "suite of the new key; default: the old one's",
+    ),
     "hash": ("链的杂凑算法", "the chain's hash"),
+    "key_provider": (
+        "由哪个已安装的软件包保管密钥；默认加密存成文件",
+        "installed package that holds the keys; default: encrypted files",
+    ),
     "profile": ("目录规范", "catalogue profile the chain starts with"),
     "authority_name": ("主管部门的名称", "name of the authority's organisation"),
     "operator_name": ("平台运维单位的名称", "name of the operator's organisation"),

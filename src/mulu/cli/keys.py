@@ -3,7 +3,6 @@
 Source: docs/spec/cli.md CLI-14; docs/spec/keys.md KEY-6 to KEY-8; docs/spec/identity.md IDN-6.
 """
 
-from pathlib import Path
 from typing import Any, Final, get_args
 
 import typer
@@ -18,10 +17,10 @@ from mulu.cli.submitting import event_of, submit
 from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.client.errors import NotAdmittedError
-from mulu.client.keystore import KeyFile
+from mulu.client.key_provider import KeyFacts
 from mulu.client.transactions import Draft
 from mulu.core.canonical import encode
-from mulu.core.signing import SUITE_NAMES, Ed25519Signer
+from mulu.core.signing import SUITE_NAMES, Signer
 from mulu.modules.identity.codes import Role
 from mulu.modules.identity.messages import RegisterKey, RotateKey
 from mulu.modules.identity.possession import prove_possession
@@ -41,15 +40,14 @@ def new(
 ) -> None:
     """Make a member's key; with an organisation, have the key of ``--as`` register it."""
     session = session_of(context)
-    if suite not in SUITES:
-        raise UsageError(say("init.later", asked=suite, known=", ".join(SUITES)))
     if bool(org) != bool(roles):
         raise UsageError(say("key.org_and_roles"))
     given = _roles(roles) if roles else ()
     if org:
         session.address()
         session.signer()
-    signer = session.home.keystore().create(name, "member", session.passphrase(new=True))
+    keys, passphrase = session.home.keystore(), session.passphrase(new=True)
+    signer = keys.create(name, "member", passphrase, SUITES[suite])
     answer = _shown(name, session.describe_key(name))
     lines = [say("key.new", name=name)]
     if org:
@@ -68,7 +66,7 @@ def _roles(text: str) -> tuple[Role, ...]:
 
 
 def _register(
-    session: Session, signer: Ed25519Signer, org: str, roles: tuple[Role, ...]
+    session: Session, signer: Signer, org: str, roles: tuple[Role, ...]
 ) -> dict[str, Any]:
     with session.http() as http:
         chain = session.chain(http)
@@ -82,13 +80,13 @@ def _register(
     }
 
 
-def _message(signer: Ed25519Signer, chain: str, org: str, roles: tuple[Role, ...]) -> RegisterKey:
+def _message(signer: Signer, chain: str, org: str, roles: tuple[Role, ...]) -> RegisterKey:
     return RegisterKey(
         org_id=org,
         possession=prove_possession(signer, chain, org),
         public_key=signer.public_key.hex(),
         roles=roles,
-        suite=1,
+        suite=signer.suite,
     )
 
 
@@ -144,7 +142,7 @@ def show(context: typer.Context, name: options.KeyName) -> None:
     session.print(answer, facts("", answer))
 
 
-def _shown(name: str, key: KeyFile) -> dict[str, Any]:
+def _shown(name: str, key: KeyFacts) -> dict[str, Any]:
     return {
         "name": name,
         "key_id": key.key_id,
@@ -155,8 +153,8 @@ def _shown(name: str, key: KeyFile) -> dict[str, Any]:
 
 
 @app.command("rotate", help=helped("key.rotate"))
-def rotate(context: typer.Context, name: options.KeyName) -> None:
-    """Replace a key by a new one under the same name; the old file is kept under another.
+def rotate(context: typer.Context, name: options.KeyName, suite: options.NextSuite = None) -> None:
+    """Replace a key by a new one under the same name; the old one is kept under another.
 
     The new key is written before the chain is told, so that no failure can lose it; running the
     command again after one goes on where it stopped.
@@ -168,7 +166,9 @@ def rotate(context: typer.Context, name: options.KeyName) -> None:
     following = f"{name}.next"
     begun = following in store.names()
     if not begun:
-        store.create(following, session.describe_key(name).purpose, session.passphrase())
+        key = session.describe_key(name)
+        number = key.suite if suite is None else SUITES[suite]
+        store.create(following, key.purpose, session.passphrase(), number)
     fresh = store.open(following, session.passphrase())
     try:
         answer = _replace(session, old, fresh)
@@ -178,23 +178,19 @@ def rotate(context: typer.Context, name: options.KeyName) -> None:
             raise
         answer = {}
     kept = f"{name}.{old.key_id[:8]}"
-    _rename(session.home.keys, name, kept)
-    _rename(session.home.keys, following, name)
+    store.rename(name, kept)
+    store.rename(following, name)
     answer = _shown(name, session.describe_key(name)) | {"replaced": old.key_id} | answer
     session.print(answer, facts(say("key.rotated", name=name, old=kept), answer))
 
 
-def _replace(session: Session, old: Ed25519Signer, fresh: Ed25519Signer) -> dict[str, Any]:
+def _replace(session: Session, old: Signer, fresh: Signer) -> dict[str, Any]:
     with session.http() as http:
         chain = session.chain(http)
     message = RotateKey(
         possession=prove_possession(fresh, chain, old.key_id),
         public_key=fresh.public_key.hex(),
-        suite=1,
+        suite=fresh.suite,
     )
     done = submit(session, [Draft(message=message)])
     return {"tx_id": done.id, "height": done.height}
-
-
-def _rename(folder: Path, name: str, other: str) -> None:
-    (folder / f"{name}.key").rename(folder / f"{other}.key")

@@ -11,6 +11,7 @@ import typer
 
 from mulu import __version__
 from mulu.cli.help_texts import helped
+from mulu.core.hashing import HashName
 
 
 def print_version(wanted: bool) -> None:
@@ -38,8 +39,14 @@ Version = Annotated[
 
 # Chain
 ChainId = Annotated[str, typer.Option("--chain-id", help=helped("chain_id"), metavar="ID")]
-Suite = Annotated[str, typer.Option("--suite", help=helped("suite"), metavar="ed25519|sm2")]
-Hash = Annotated[str, typer.Option("--hash", help=helped("hash"), metavar="sha256|sm3")]
+Suite = Annotated[Literal["ed25519", "sm2"], typer.Option("--suite", help=helped("suite"))]
+NextSuite = Annotated[
+    Literal["ed25519", "sm2"] | None, typer.Option("--suite", help=helped("next_suite"))
+]
+Hash = Annotated[HashName, typer.Option("--hash", help=helped("hash"))]
+KeyProvider = Annotated[
+    str, typer.Option("--key-provider", help=helped("key_provider"), metavar="NAME")
+]
 Profile = Annotated[str, typer.Option("--profile", help=helped("profile"), metavar="NAME")]
 AuthorityName = Annotated[str, typer.Option("--authority-name", help=helped("authority_name"))]
 OperatorName = Annotated[str, typer.Option("--operator-name", help=helped("operator_name"))]

@@ -21,10 +21,10 @@ from mulu.cli.files import read_given
 from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.client.http import Http
-from mulu.client.keystore import KeyFile, Purpose
+from mulu.client.key_provider import KeyFacts, Purpose
 from mulu.core.errors import UnavailableError
 from mulu.core.ids import Code, code_from_path
-from mulu.core.signing import Ed25519Signer
+from mulu.core.signing import Signer
 from mulu.node.home import Home
 from mulu.proof.trust import TRUST_BYTES_MAX, Trust, decode_trust
 
@@ -84,7 +84,7 @@ class Session:
             raise UsageError(say("passphrase.differ"))
         return first
 
-    def signer(self, purpose: Purpose | None = None) -> Ed25519Signer:
+    def signer(self, purpose: Purpose | None = None) -> Signer:
         """The key that signs: ``--as``, else the home's authority key.
 
         Raises:
@@ -95,7 +95,7 @@ class Session:
             raise UsageError(say("key.node_signs_blocks", name=self.key_name))
         return self.home.keystore().open(self.key_name, self.passphrase(), purpose)
 
-    def describe_key(self, name: str) -> KeyFile:
+    def describe_key(self, name: str) -> KeyFacts:
         """The public side of a key of this home."""
         return self.home.keystore().describe(name)
 

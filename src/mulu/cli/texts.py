@@ -63,10 +63,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unreadable_option": ("{text}；见 {command} --help", "{text}; see {command} --help"),
     # Chain
-    "init.later": (
-        "本版本只支持 {known}；{asked} 将在后续版本提供",
-        "this version knows {known} only; {asked} comes with a later one",
-    ),
     "init.chain_id": (
         "链名 {name} 不合规则：小写字母开头，其后为小写字母、数字、短横，至多 40 个字符",
         "{name} cannot name a chain: a lower-case letter, then lower-case letters, digits and"

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta
 
 from mulu.app import BODY
-from mulu.core.canonical import Hex32, Hex64, NotCanonicalError, Wire, decode, decode_loose, encode
+from mulu.core.canonical import Hex64, NotCanonicalError, Wire, decode, decode_loose, encode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import Hasher
+from mulu.core.keys import PublicKeyHex, Suite, ensure_fits
 from mulu.core.signing import Signer, key_id, verify
-from mulu.proof.bundle import Hex, Opening, Suite
+from mulu.proof.bundle import Hex, Opening
 from mulu.tx.body import SIGNERS_MAX, Body, part_refs, signing_bytes, tx_id
 from mulu.tx.build import sign_body
 from mulu.tx.frame import Frame, encode_frame
@@ -34,9 +35,12 @@ class TxFileError(VerificationError):
 class Signed(Wire):
     """One signature that was collected."""
 
-    public_key: Hex32
+    public_key: PublicKeyHex
     signature: Hex64
     suite: Suite
+
+    def __post_init__(self) -> None:
+        ensure_fits(self.suite, self.public_key)
 
 
 class TxFile(Wire):

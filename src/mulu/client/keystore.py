@@ -1,10 +1,9 @@
-"""Keys at rest: one encrypted file for each, Argon2id over a passphrase and XSalsa20-Poly1305.
+"""Keys at rest: one encrypted file for each, under a passphrase.
 
-The purpose of a key (node, operator, authority, or an organisation's) is inside the encrypted
-part's
-authenticated name, so that no file can be renamed into another purpose.
+The purpose of a key (node, operator, authority, or an organisation's) stands inside the encrypted
+part, so that no file can be renamed into another purpose.
 
-Source: docs/spec/keys.md KEY-6 to KEY-8; RFC 9106 (Argon2id); NaCl secretbox.
+Source: docs/spec/keys.md KEY-6 to KEY-8, KEY-14 and KEY-16.
 """
 
 import contextlib
@@ -12,37 +11,52 @@ import os
 import re
 import secrets
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from msgspec import Meta
-from nacl import pwhash, secret
-from nacl.exceptions import CryptoError
+from nacl import pwhash
 
+from mulu.client.key_provider import KeyFacts, KeystoreError, Purpose
+from mulu.client.keybox import (
+    SALT_BYTES,
+    SECRETBOX,
+    SM4_GCM,
+    BoxError,
+    CipherName,
+    Derivation,
+    seal,
+    unseal,
+)
 from mulu.core.canonical import NotCanonicalError, Wire, decode, encode
-from mulu.core.errors import MuluError
-from mulu.core.ids import KeyId
-from mulu.core.signing import Ed25519Signer
+from mulu.core.keys import Suite
+from mulu.core.signing import ED25519, SEED_BYTES, SM2, Signer, is_seed, signer_of
 
-Purpose = Literal["node", "operator", "authority", "member"]
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-
-
-class KeystoreError(MuluError):
-    """A key file is missing, damaged, of another purpose, or the passphrase is wrong."""
+_CIPHERS: Final[dict[int, CipherName]] = {ED25519: SECRETBOX, SM2: SM4_GCM}
 
 
 class KeyFile(Wire):
     """What a key file holds."""
 
     box: str
-    """Encrypted seed, hex: nonce ‖ secretbox(purpose ‖ 0x00 ‖ seed)."""
+    """Encrypted seed, hex: what the cipher makes of purpose ‖ 0x00 ‖ seed, its nonce first."""
+    cipher: CipherName = SECRETBOX
     key_id: str
     memory_bytes: Annotated[int, Meta(ge=8192, le=1 << 31)]
     operations: Annotated[int, Meta(ge=1, le=64)]
     public_key: str
     purpose: Purpose
     salt: str
-    suite: Literal[1]
+    suite: Suite
+
+    @property
+    def derivation(self) -> Derivation:
+        """How the passphrase becomes the key of the box."""
+        return Derivation(
+            salt=bytes.fromhex(self.salt),
+            operations=self.operations,
+            memory_bytes=self.memory_bytes,
+        )
 
 
 class Keystore:
@@ -62,49 +76,41 @@ class Keystore:
             pwhash.argon2id.MEMLIMIT_MIN if cheap else pwhash.argon2id.MEMLIMIT_INTERACTIVE
         )
 
-    def create(self, name: str, purpose: Purpose, passphrase: str) -> Ed25519Signer:
-        """Make a new Ed25519 key and keep it encrypted.
+    def create(self, name: str, purpose: Purpose, passphrase: str, suite: int = ED25519) -> Signer:
+        """Make a new key and keep it encrypted.
 
         Raises:
             KeystoreError: The name is taken or not a name.
+            ValueError: The suite is not known.
         """
-        path = self._path(name)
-        if path.exists():
+        if self._path(name).exists():
             raise KeystoreError(f"key {name!r} exists already; choose another name")
-        seed = secrets.token_bytes(32)
-        self.write(name, purpose, passphrase, seed)
-        return Ed25519Signer(seed)
+        seed = secrets.token_bytes(SEED_BYTES)
+        while not is_seed(suite, seed):
+            seed = secrets.token_bytes(SEED_BYTES)
+        return self.write(name, purpose, passphrase, seed, suite)
 
-    def write(self, name: str, purpose: Purpose, passphrase: str, seed: bytes) -> None:
+    def write(
+        self, name: str, purpose: Purpose, passphrase: str, seed: bytes, suite: int = ED25519
+    ) -> Signer:
         """Keep a seed under a name, replacing nothing.
 
         Raises:
             KeystoreError: The name is taken.
+            ValueError: The seed is none of this suite.
         """
-        signer = Ed25519Signer(seed)
-        salt = secrets.token_bytes(pwhash.argon2id.SALTBYTES)
-        box = self._box(passphrase, salt, self._operations, self._memory_bytes)
-        file = KeyFile(
-            box=bytes(box.encrypt(purpose.encode() + b"\0" + seed)).hex(),
-            key_id=signer.key_id,
-            memory_bytes=self._memory_bytes,
+        signer = signer_of(suite, seed)
+        derivation = Derivation(
+            salt=secrets.token_bytes(SALT_BYTES),
             operations=self._operations,
-            public_key=signer.public_key.hex(),
-            purpose=purpose,
-            salt=salt.hex(),
-            suite=1,
+            memory_bytes=self._memory_bytes,
         )
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(self._path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError as err:
-            raise KeystoreError(f"key {name!r} exists already; choose another name") from err
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(encode(file) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
+        cipher = _CIPHERS[suite]
+        box = seal(cipher, derivation.key(passphrase, cipher), purpose.encode() + b"\0" + seed)
+        self._write_new(name, encode(_file(signer, purpose, cipher, derivation, box)) + b"\n")
+        return signer
 
-    def open(self, name: str, passphrase: str, purpose: Purpose | None = None) -> Ed25519Signer:
+    def open(self, name: str, passphrase: str, purpose: Purpose | None = None) -> Signer:
         """Decrypt a key.
 
         Args:
@@ -115,32 +121,53 @@ class Keystore:
         Raises:
             KeystoreError: Missing, damaged, of another purpose, or the passphrase is wrong.
         """
-        file = self.describe(name)
+        file = self._read(name)
         if purpose is not None and file.purpose != purpose:
             raise KeystoreError(
                 f"key {name!r} is a {file.purpose} key; a {purpose} key is needed here"
             )
-        box = self._box(passphrase, bytes.fromhex(file.salt), file.operations, file.memory_bytes)
         try:
-            opened = box.decrypt(bytes.fromhex(file.box))
-        except (CryptoError, ValueError) as err:
+            key = file.derivation.key(passphrase, file.cipher)
+            inner, _, seed = unseal(file.cipher, key, bytes.fromhex(file.box)).partition(b"\0")
+        except (BoxError, ValueError) as err:
             raise KeystoreError(
                 f"key {name!r} does not open: wrong passphrase, or the file is damaged"
             ) from err
-        inner, _, seed = opened.partition(b"\0")
-        signer = Ed25519Signer(seed)
-        if inner != file.purpose.encode() or signer.key_id != file.key_id:
+        if inner != file.purpose.encode() or not _is_of(seed, file):
             raise KeystoreError(
                 f"key file {name!r} was changed: its purpose or id is not what was encrypted"
             )
-        return signer
+        return signer_of(file.suite, seed)
 
-    def describe(self, name: str) -> KeyFile:
+    def describe(self, name: str) -> KeyFacts:
         """Read the public side of a key.
 
         Raises:
             KeystoreError: Missing or damaged.
         """
+        file = self._read(name)
+        return KeyFacts(
+            key_id=file.key_id, public_key=file.public_key, purpose=file.purpose, suite=file.suite
+        )
+
+    def names(self) -> list[str]:
+        """Names of the keys of this home, sorted."""
+        with contextlib.suppress(FileNotFoundError):
+            return sorted(path.stem for path in self._folder.glob("*.key"))
+        return []
+
+    def rename(self, name: str, other: str) -> None:
+        """Give a key another name.
+
+        Raises:
+            KeystoreError: The other name is taken, or there is no such key.
+        """
+        self._read(name)
+        if self._path(other).exists():
+            raise KeystoreError(f"key {other!r} exists already; choose another name")
+        self._path(name).rename(self._path(other))
+
+    def _read(self, name: str) -> KeyFile:
         try:
             return decode(self._path(name).read_bytes().rstrip(b"\n"), KeyFile)
         except FileNotFoundError as err:
@@ -151,15 +178,16 @@ class Keystore:
         except NotCanonicalError as err:
             raise KeystoreError(f"key file {name!r} is damaged: {err}") from err
 
-    def names(self) -> list[str]:
-        """Names of the keys of this home, sorted."""
-        with contextlib.suppress(FileNotFoundError):
-            return sorted(path.stem for path in self._folder.glob("*.key"))
-        return []
-
-    def named(self, key_id: KeyId) -> str | None:
-        """Name of the key of an id, or None."""
-        return next((name for name in self.names() if self.describe(name).key_id == key_id), None)
+    def _write_new(self, name: str, data: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            descriptor = os.open(self._path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError as err:
+            raise KeystoreError(f"key {name!r} exists already; choose another name") from err
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -168,13 +196,22 @@ class Keystore:
             )
         return self._folder / f"{name}.key"
 
-    @staticmethod
-    def _box(passphrase: str, salt: bytes, operations: int, memory_bytes: int) -> secret.SecretBox:
-        derived = pwhash.argon2id.kdf(
-            secret.SecretBox.KEY_SIZE,
-            passphrase.encode(),
-            salt,
-            opslimit=operations,
-            memlimit=memory_bytes,
-        )
-        return secret.SecretBox(derived)
+
+def _file(
+    signer: Signer, purpose: Purpose, cipher: CipherName, derivation: Derivation, box: bytes
+) -> KeyFile:
+    return KeyFile(
+        box=box.hex(),
+        cipher=cipher,
+        key_id=signer.key_id,
+        memory_bytes=derivation.memory_bytes,
+        operations=derivation.operations,
+        public_key=signer.public_key.hex(),
+        purpose=purpose,
+        salt=derivation.salt.hex(),
+        suite=signer.suite,
+    )
+
+
+def _is_of(seed: bytes, file: KeyFile) -> bool:
+    return is_seed(file.suite, seed) and signer_of(file.suite, seed).key_id == file.key_id

@@ -5,7 +5,7 @@ Source: docs/spec/hashes.md HSH-1 to HSH-4; FIPS 180-4; GB/T 32905-2016.
 
 import hashlib
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from mulu.core import libcrypto
 
@@ -68,7 +68,8 @@ def _new_sm3() -> Context:
     return hashlib.new("sm3") if "sm3" in hashlib.algorithms_available else Sm3Context()
 
 
-_CONSTRUCTORS: Final[dict[str, Callable[[], Context]]] = {
+HashName = Literal["sha256", "sm3"]
+_CONSTRUCTORS: Final[dict[HashName, Callable[[], Context]]] = {
     "sha256": hashlib.sha256,
     "sm3": _new_sm3,
 }

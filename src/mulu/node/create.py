@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mulu.client.key_provider import Purpose
 from mulu.core.canonical import encode
 from mulu.core.clock import Clock
-from mulu.core.hashing import Hasher
-from mulu.core.signing import Ed25519Signer
-from mulu.machine.execute import APP_VERSION
+from mulu.core.hashing import Hasher, HashName
+from mulu.core.signing import ED25519, Signer
 from mulu.machine.genesis import (
     Genesis,
     GenesisKey,
@@ -23,6 +23,7 @@ from mulu.machine.genesis import (
     chain_name,
     genesis_hash,
 )
+from mulu.machine.rulebook import APP_VERSION
 from mulu.modules.catalog.profiles import REGISTER, REGISTER_1
 from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
@@ -33,6 +34,8 @@ from mulu.tx.parts import SALT_BYTES, PartRef, commit_part
 
 PROFILES: Final = {"register": GenesisValue(kind="profile", name=REGISTER, value=dict(REGISTER_1))}
 """Profiles that a chain can start with."""
+FIRST: Final[tuple[Purpose, ...]] = ("node", "operator", "authority")
+"""Purposes of the first keys, which are also their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,12 @@ class NewChain:
     """Profile that the chain starts with, such as ``register``."""
     authority_name: str
     operator_name: str
+    hash: HashName = "sha256"
+    """The chain's one hash."""
+    suite: int = ED25519
+    """Suite of its first keys; members' keys may be of any."""
+    key_provider: str = ""
+    """Who holds the keys; "" is the keystore."""
     throw_away: bool = False
     """Derive keys with the least work: for demonstrations and tests only."""
 
@@ -54,7 +63,7 @@ class Created:
 
     chain: str
     genesis_hash: str
-    keys: dict[str, Ed25519Signer]
+    keys: dict[str, Signer]
 
 
 def create_chain(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
@@ -81,29 +90,29 @@ def create_chain(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Cr
 def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
     if new.throw_away:
         home.cheap_keys_file.touch()
+    if new.key_provider:
+        home.key_provider_file.write_text(new.key_provider + "\n", encoding="utf-8")
     keystore = home.keystore()
-    keys = {
-        "node": keystore.create("node", "node", passphrase),
-        "operator": keystore.create("operator", "operator", passphrase),
-        "authority": keystore.create("authority", "authority", passphrase),
+    keys: dict[str, Signer] = {
+        purpose: keystore.create(purpose, purpose, passphrase, new.suite) for purpose in FIRST
     }
-    hasher = Hasher("sha256")
-    authority_ref, authority_part = _org_part(hasher, new.authority_name)
-    operator_ref, operator_part = _org_part(hasher, new.operator_name)
+    hasher = Hasher(new.hash)
+    authority_ref, authority_part = org_part(hasher, new.authority_name)
+    operator_ref, operator_part = org_part(hasher, new.operator_name)
     genesis = Genesis(
         app_version=APP_VERSION,
-        authority=_genesis_key(keys["authority"]),
+        authority=genesis_key(keys["authority"]),
         authority_org=GenesisOrg(kind="municipal_dept", level="city", part=authority_ref),
         chain_id=new.chain_id,
-        hash="sha256",
-        node=_genesis_key(keys["node"]),
-        operator=_genesis_key(keys["operator"]),
+        hash=new.hash,
+        node=genesis_key(keys["node"]),
+        operator=genesis_key(keys["operator"]),
         operator_org=GenesisOrg(kind="operator", level="city", part=operator_ref),
         ordering="solo",
         time_ms=clock.now_ms(),
         values=(PROFILES[new.profile],),
     )
-    _write_new(home.genesis_file, encode(genesis) + b"\n")
+    write_new(home.genesis_file, encode(genesis) + b"\n")
     store = LmdbStore.open(home.chain, create=True)
     write_chain(store, genesis, [authority_part, operator_part])
     store.close()
@@ -114,21 +123,24 @@ def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created
         suite=keys["node"].suite,
         genesis_time_ms=genesis.time_ms,
     )
-    _write_new(home.anchor_file, encode_trust(trust))
+    write_new(home.anchor_file, encode_trust(trust))
     return Created(chain=name, genesis_hash=genesis_hash(hasher, genesis).hex(), keys=keys)
 
 
-def _genesis_key(signer: Ed25519Signer) -> GenesisKey:
+def genesis_key(signer: Signer) -> GenesisKey:
+    """The public side of a key, as a genesis document has it."""
     return GenesisKey(public_key=signer.public_key.hex(), suite=signer.suite)
 
 
-def _org_part(hasher: Hasher, name: str) -> tuple[PartRef, tuple[bytes, bytes]]:
+def org_part(hasher: Hasher, name: str) -> tuple[PartRef, tuple[bytes, bytes]]:
+    """The part with an organisation's name: what the chain says of it, and (commitment, bytes)."""
     salt, text = secrets.token_bytes(SALT_BYTES), encode(OrgText(name=name))
     ref = commit_part(hasher, salt, text)
     return ref, (bytes.fromhex(ref.commitment), salt + text)
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that was not there, durably."""
     with path.open("xb") as out:
         out.write(data)
         out.flush()

@@ -3,11 +3,12 @@
 Source: docs/spec/identity.md IDN-3 to IDN-12.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
 from mulu.core.canonical import Hex32, Hex64, Tagged, UInt
+from mulu.core.keys import PublicKeyHex, Suite, ensure_fits
 from mulu.modules.identity.codes import (
     OrgKind,
     OrgLevel,
@@ -25,7 +26,6 @@ RegionCode = Annotated[str, Meta(max_length=6)]
 OrgRef = Annotated[str, Meta(min_length=5, max_length=13)]
 Roles = Annotated[tuple[Role, ...], Meta(min_length=1, max_length=7)]
 """Sorted, none twice."""
-Suite = Literal[1]
 
 
 class RegisterOrg(Tagged, tag="identity.register_org"):
@@ -65,12 +65,16 @@ class RegisterKey(Tagged, tag="identity.register_key"):
     org_id: OrgRef
     possession: Hex64
     """The new key's signature over ``possession_bytes``: its holder agrees."""
-    public_key: Hex32
+    public_key: PublicKeyHex
     roles: Roles
     signer: SignerIndex = 0
     suite: Suite
     until_ms: UInt | None = None
     """Last block time at which it may sign, UTC milliseconds; None without term."""
+
+    def __post_init__(self) -> None:
+        """Refuse a key of another suite's length."""
+        ensure_fits(self.suite, self.public_key)
 
 
 class RotateKey(Tagged, tag="identity.rotate_key"):
@@ -78,9 +82,13 @@ class RotateKey(Tagged, tag="identity.rotate_key"):
 
     possession: Hex64
     """The new key's signature over ``possession_bytes`` of the old key's id."""
-    public_key: Hex32
+    public_key: PublicKeyHex
     signer: SignerIndex = 0
     suite: Suite
+
+    def __post_init__(self) -> None:
+        """Refuse a key of another suite's length."""
+        ensure_fits(self.suite, self.public_key)
 
 
 class RevokeKey(Tagged, tag="identity.revoke_key"):
