@@ -3,6 +3,7 @@
 import pytest
 
 from mulu.app import machine_rules, tx_rules
+from mulu.modules.catalog.state import record_key
 from mulu.node import follower as following
 from mulu.node.follower import TreeFollower
 from mulu.node.prover import NodeProver
@@ -83,15 +84,15 @@ def test_memory_of_old_roots_is_bounded(chain, monkeypatch):
 def test_bundles_of_a_node_verify_against_its_anchor(chain):
     prover = prover_of(chain, follower_of(chain))
     trust = decode_trust(chain.home.anchor_file.read_bytes())
-    present, absent = prover.present(code(1)), prover.absent(code(9))
+    present, absent = prover.present(record_key(code(1))), prover.absent(record_key(code(9)))
     verdicts = [verify_bundle(proven.bundle, trust) for proven in (present, absent)]
     assert [(v.ok, v.what, v.height) for v in verdicts] == [
         (True, "present", 3),
         (True, "absent", 3),
     ]
     assert verdicts[0].bundle.claim.part is not None
-    assert prover.present(code(9)) is None
-    assert prover.absent(code(1)) is None
+    assert prover.present(record_key(code(9))) is None
+    assert prover.absent(record_key(code(1))) is None
 
 
 def test_a_record_newer_than_the_tree_is_proved_at_the_newest_height(chain):
@@ -99,7 +100,7 @@ def test_a_record_newer_than_the_tree_is_proved_at_the_newest_height(chain):
     prover = prover_of(chain, follower)
     trust = decode_trust(chain.home.anchor_file.read_bytes())
     add(chain, 50)
-    proven = prover.present(code(50))
+    proven = prover.present(record_key(code(50)))
     assert (proven.height, follower.newest.height) == (4, 4)
     assert verify_bundle(proven.bundle, trust).ok
 
@@ -108,7 +109,7 @@ def test_a_record_unchanged_since_is_proved_without_waiting_for_the_tree(chain):
     follower = follower_of(chain)
     prover = prover_of(chain, follower)
     add(chain, 50)
-    assert prover.present(code(1)).height == 3
+    assert prover.present(record_key(code(1))).height == 3
 
 
 def test_a_transaction_is_proved_with_its_receipt_and_texts(chain):

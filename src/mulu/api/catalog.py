@@ -16,7 +16,7 @@ from mulu.api.needs import EntriesAsk, Reads
 from mulu.api.openapi import problems
 from mulu.api.outcomes import as_json
 from mulu.api.paging import LIMIT, After, Limit
-from mulu.api.parameters import CODE_IN_QUERY, Flag, PathCode, Version, read_code
+from mulu.api.parameters import CODE_IN_QUERY, Flag, PathCode, Since, Version, read_code
 from mulu.api.proving import no_such, read_proven
 from mulu.client.catalog_answers import (
     EntriesAnswer,
@@ -139,18 +139,20 @@ def entries(  # noqa: PLR0913 - one argument for each filter of the interface
     responses=problems(HTTPStatus.NOT_FOUND),
     summary="Read a record",
 )
-async def entry(
+async def entry(  # noqa: PLR0913 - one argument for each parameter of the interface
+    *,
     code: PathCode,
     needs: GivenNeeds,
     chain: GivenChain,
     reads: GivenReads,
     version: Version = None,
     proof: WithProof = "0",
+    since: Since = 0,
 ) -> EntryAnswer:
     """The newest version, or the one asked for, with what it lacks by its profile (`gaps`)."""
     name = read_code(code)
     if proof == "1":
-        found, proven = await read_proven(needs, chain, name, version)
+        found, proven = await read_proven(needs, chain, name, version, since)
         return msgspec.structs.replace(
             found, proof=as_json(proven.bundle), proof_height=proven.height
         )

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal
 from litestar.params import PathParameter, QueryParameter
 
 from mulu.api.errors import BadInputError
+from mulu.core.canonical import INT_MAX
 from mulu.core.ids import ANY_CODE, Code, code_from_path
 
 _GRAMMAR: Final = f"^{ANY_CODE}$".replace("(?:", "(")
@@ -27,6 +28,15 @@ Version = Annotated[
     QueryParameter(ge=1, le=VERSION_MAX, description="A version; absent: the newest."),
 ]
 Flag = Literal["0", "1"]
+Since = Annotated[
+    int,
+    QueryParameter(
+        ge=0,
+        le=INT_MAX,
+        description="Height of the checkpoint you hold: changes of the set of validators up to it"
+        " are left out of the proof.",
+    ),
+]
 
 
 def read_code(text: str) -> Code:

@@ -13,7 +13,7 @@ from mulu.api.errors import BadInputError, NotThereError
 from mulu.api.given import GivenChain, GivenNeeds
 from mulu.api.needs import Proven
 from mulu.api.openapi import problems
-from mulu.api.parameters import Flag, PathCode, Version, read_code
+from mulu.api.parameters import Flag, PathCode, Since, Version, read_code
 from mulu.api.proving import read_proven
 from mulu.api.transactions import TxId
 from mulu.client.answers import BundleAnswer
@@ -39,6 +39,7 @@ async def entry_proof(
     chain: GivenChain,
     version: Version = None,
     absent: Absent = "0",
+    since: Since = 0,
 ) -> Response[BundleAnswer]:
     """The bundle's exact bytes, proved at the newest header the node can prove.
 
@@ -48,8 +49,8 @@ async def entry_proof(
     if absent == "1" and version is not None:
         raise BadInputError("a version cannot be absent by itself; leave out `version` or `absent`")
     if absent == "0":
-        return _bundle((await read_proven(needs, chain, name, version))[1])
-    proven = await needs.prover.prove_absent(name)
+        return _bundle((await read_proven(needs, chain, name, version, since))[1])
+    proven = await needs.prover.prove_absent(name, since)
     if proven is None and chain.head().height == 0:
         raise NothingYetError("before the first block nothing can be proved; try again later")
     if proven is None:
@@ -63,9 +64,11 @@ async def entry_proof(
     responses=problems(HTTPStatus.NOT_FOUND),
     summary="Prove a transaction and its receipt",
 )
-async def transaction_proof(tx_id: TxId, needs: GivenNeeds) -> Response[BundleAnswer]:
+async def transaction_proof(
+    tx_id: TxId, needs: GivenNeeds, since: Since = 0
+) -> Response[BundleAnswer]:
     """The bundle's exact bytes."""
-    proven = await needs.prover.prove_transaction(bytes.fromhex(tx_id))
+    proven = await needs.prover.prove_transaction(bytes.fromhex(tx_id), since)
     if proven is None:
         raise NotThereError(f"no block holds transaction {tx_id}; it may wait still")
     return _bundle(proven)

@@ -37,7 +37,7 @@ class _Bundle(msgspec.Struct):
 
 
 async def read_proven(
-    needs: Needs, chain: Chain, code: str, version: int | None
+    needs: Needs, chain: Chain, code: str, version: int | None, since: int = 0
 ) -> tuple[EntryAnswer, Proven]:
     """A record and a proof of it.
 
@@ -47,6 +47,7 @@ async def read_proven(
         code: The record.
         version: One of its versions, proved by the transaction that wrote it; None proves the
             newest present in the state.
+        since: Height of the checkpoint that the asker holds.
 
     Raises:
         NotThereError: There is no such record or version.
@@ -58,7 +59,7 @@ async def read_proven(
         found = await asyncio.to_thread(needs.reads.entry, code, version)
         if found is None and height >= target:
             raise no_such(code, version, height)
-        proven = None if found is None else await _prove(needs, found, version)
+        proven = None if found is None else await _prove(needs, found, version, since)
         if found is not None and proven is not None and _agree(found, proven, version):
             return found, proven
         await asyncio.sleep(PAUSE_SECONDS)
@@ -68,16 +69,18 @@ async def read_proven(
     )
 
 
-async def _prove(needs: Needs, found: EntryAnswer, version: int | None) -> Proven | None:
+async def _prove(
+    needs: Needs, found: EntryAnswer, version: int | None, since: int
+) -> Proven | None:
     if version is None:
-        return await needs.prover.prove_record(found.code)
+        return await needs.prover.prove_record(found.code, since)
     writer = await asyncio.to_thread(_writer, needs.reads, found.code, version)
     if writer is None:
         raise NotThereError(
             f"this node does not know which transaction wrote version {version} of {found.code};"
             " ask a node that keeps the whole history"
         )
-    return await needs.prover.prove_transaction(bytes.fromhex(writer))
+    return await needs.prover.prove_transaction(bytes.fromhex(writer), since)
 
 
 def _writer(reads: Reads, code: str, version: int) -> str | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from mulu.app import machine_rules, tx_rules
 from mulu.bench.workload import SEED
 from mulu.core.hashing import Hasher
+from mulu.modules.catalog.state import record_key
 from mulu.node.clock import SystemClock
 from mulu.node.follower import TreeFollower
 from mulu.node.home import Home
@@ -81,7 +82,7 @@ def _probe(root: str, codes: list[str], pipe: "Connection[list[float], str]") ->
     while not pipe.poll(1 / PROBES_PER_SECOND) or len(times) < PROOFS_MIN:
         code = rng.choice(codes)
         started = time.perf_counter()
-        proven = prover.present(code)
+        proven = prover.present(record_key(code))
         if proven is not None and verify_bundle(proven.bundle, trust).ok:
             times.append((time.perf_counter() - started) * 1000)
     stop.set()

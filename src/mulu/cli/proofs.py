@@ -17,6 +17,7 @@ from mulu.cli.language import language
 from mulu.cli.session import code_of, session_of
 from mulu.cli.texts import say
 from mulu.client import asks
+from mulu.client.client import since
 from mulu.proof.bundle import BUNDLE_BYTES_MAX
 from mulu.proof.reasons import reason_text
 from mulu.proof.trust import Trust
@@ -50,9 +51,11 @@ def prove(
     session = session_of(context)
     if absent and version is not None:
         raise UsageError(say("prove.version_absent"))
+    trust = session.trust()
+    ask = asks.entry_proof(code_of(code), version=version, absent=absent, since=since(trust))
     with session.http() as http:
-        bundle = http.ask(asks.entry_proof(code_of(code), version=version, absent=absent))
-    height = _ensure_holds(bundle, session.trust())
+        bundle = http.ask(ask)
+    height = _ensure_holds(bundle, trust)
     write_out(output, bundle)
     answer = {"file": str(output), "height": height, "bytes": len(bundle)}
     said = say("prove.done", file=output, bytes=len(bundle), height=height)

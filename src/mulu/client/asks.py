@@ -107,9 +107,10 @@ def block(height: int, *, limit: int | None = None, after: str | None = None) ->
     return Ask(path=f"/v1/blocks/{height}", answer=BlockAnswer, params=_page(limit, after))
 
 
-def transaction_proof(tx_id: str) -> Ask[bytes]:
+def transaction_proof(tx_id: str, *, since: int = 0) -> Ask[bytes]:
     """Bundle that proves a transaction."""
-    return Ask(path=f"/v1/transactions/{quote(tx_id, safe='')}/proof", answer=bytes)
+    path = f"/v1/transactions/{quote(tx_id, safe='')}/proof"
+    return Ask(path=path, answer=bytes, params=_since(since))
 
 
 def entries(
@@ -124,9 +125,11 @@ def entries(
     return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
 
 
-def entry(code: str, *, version: int | None = None, proof: bool = False) -> Ask[EntryAnswer]:
+def entry(
+    code: str, *, version: int | None = None, proof: bool = False, since: int = 0
+) -> Ask[EntryAnswer]:
     """Read a record, or one version of it."""
-    params = _version(version) | ({"proof": "1"} if proof else {})
+    params = _version(version) | ({"proof": "1"} if proof else {}) | _since(since)
     return Ask(path=_entry_path(code), answer=EntryAnswer, params=params)
 
 
@@ -139,9 +142,11 @@ def versions(
     )
 
 
-def entry_proof(code: str, *, version: int | None = None, absent: bool = False) -> Ask[bytes]:
+def entry_proof(
+    code: str, *, version: int | None = None, absent: bool = False, since: int = 0
+) -> Ask[bytes]:
     """Bundle that proves a record present, absent, or written in a version."""
-    params = _version(version) | ({"absent": "1"} if absent else {})
+    params = _version(version) | ({"absent": "1"} if absent else {}) | _since(since)
     return Ask(path=f"{_entry_path(code)}/proof", answer=bytes, params=params)
 
 
@@ -167,6 +172,10 @@ def _entry_path(code: str) -> str:
 def _page(limit: int | None, after: str | None) -> dict[str, str]:
     params = {} if limit is None else {"limit": str(limit)}
     return params | ({} if after is None else {"after": after})
+
+
+def _since(height: int) -> dict[str, str]:
+    return {"since": str(height)} if height else {}
 
 
 def _version(version: int | None) -> dict[str, str]:

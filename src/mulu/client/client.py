@@ -132,10 +132,12 @@ class Client:
             return self.http.ask(asks.entry(code, version=version))
         trust = self._anchor()
         try:
-            answer = self.http.ask(asks.entry(code, version=version, proof=True))
+            answer = self.http.ask(
+                asks.entry(code, version=version, proof=True, since=since(trust))
+            )
         except NotFoundError:
             if version is None:
-                bundle = self.http.ask(asks.entry_proof(code, absent=True))
+                bundle = self.http.ask(asks.entry_proof(code, absent=True, since=since(trust)))
                 ensure_proves(bundle, code, trust, absent=True)
             raise
         return ensure_entry(answer, code, version, trust)
@@ -152,7 +154,8 @@ class Client:
             VerificationError: The bundle does not hold.
             NoTrustError: There is no anchor to check against.
         """
-        bundle = self.http.ask(asks.entry_proof(code, version=version, absent=absent))
+        ask = asks.entry_proof(code, version=version, absent=absent, since=since(self._trust))
+        bundle = self.http.ask(ask)
         if self._verify and version is None:
             ensure_proves(bundle, code, self._anchor(), absent=absent)
         elif self._verify:
@@ -161,7 +164,7 @@ class Client:
 
     def prove_transaction(self, tx_id: str) -> bytes:
         """Fetch a bundle that proves a transaction and its receipt, and check it."""
-        bundle = self.http.ask(asks.transaction_proof(tx_id))
+        bundle = self.http.ask(asks.transaction_proof(tx_id, since=since(self._trust)))
         if self._verify:
             ensure_bundle(bundle, self._anchor())
         return bundle
@@ -229,6 +232,11 @@ class Client:
         if self._trust is None:
             raise NoTrustError
         return self._trust
+
+
+def since(trust: Trust | None) -> int:
+    """Height from which changes of the set of validators are asked for with a proof."""
+    return trust.checkpoint.height if trust is not None and trust.validators else 0
 
 
 def _trust(given: Trust | Path | str | None) -> Trust | None:

@@ -75,6 +75,10 @@ class TreeFollower:
         """The state of a height, when it is still kept."""
         return next((kept for kept in reversed(self._kept) if kept.height == height), None)
 
+    def newest_first(self) -> list[KeptRoot]:
+        """The states that can be proved, the newest first; waits for nobody."""
+        return list(reversed(tuple(self._kept)))
+
     def catch_up(self) -> int:
         """Follow to the newest block; returns its height."""
         with self._read() as reader:
