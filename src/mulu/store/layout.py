@@ -4,7 +4,7 @@ Source: docs/spec/store.md STO-5 to STO-11.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mulu.core.hashing import ZERO32
@@ -88,6 +88,12 @@ def unpack_tx_place(data: bytes) -> tuple[int, int]:
         raise DamagedStoreError(f"{len(data)} bytes where twelve are expected")
     height, index = _TX_PLACE.unpack(data)
     return height, index
+
+
+def next_log_index(txn: Txn, databases: Mapping[bytes, Database]) -> int:
+    """Place of the next header in the log; a restored log begins above 0."""
+    cursor = txn.cursor(databases[HASHES])
+    return unpack_u64(cursor.key()) + 1 if cursor.last() else 0
 
 
 def pack_changes(changes: Sequence[tuple[bytes, bytes | None]]) -> bytes:

@@ -33,6 +33,7 @@ from mulu.store.layout import (
     Database,
     Txn,
     changes_in,
+    next_log_index,
     pack_changes,
     pack_tx_place,
     pack_u64,
@@ -85,7 +86,7 @@ class Commit:
         txn.put(_LAST_KEY, pack_u64(write.height), db=self._databases[META])
         ensure((write.header_hash is None) == (write.log_index is None), "a header has no place")
         if write.log_index is not None:
-            count = txn.stat(self._databases[HASHES])["entries"]
+            count = next_log_index(txn, self._databases)
             ensure(write.log_index == count, f"header {write.log_index} is not the log's next")
 
     def _train(self, txn: Txn, write: BlockWrite) -> zstandard.ZstdCompressionDict | None:
@@ -155,8 +156,14 @@ class Commit:
             prefix = pack_u64(bucket)
             while cursor.set_range(prefix) and cursor.key().startswith(prefix):
                 cursor.delete()
-        added = sorted(pack_u64(bucket) + tx_id for bucket, tx_id in write.seen_add)
-        self._put(txn, SEEN, [(key, b"") for key in added])
+        self._put(
+            txn,
+            SEEN,
+            sorted(
+                (pack_u64(bucket) + tx_id, pack_tx_place(write.height, index))
+                for index, (bucket, tx_id) in enumerate(write.seen_add)
+            ),
+        )
 
     def _put_changes(self, txn: Txn, write: BlockWrite) -> None:
         """Keep the newest changes for followers; the oldest go, the newest block's never."""

@@ -4,6 +4,7 @@ Source: docs/spec/store.md STO-3, STO-12.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from mulu.store.codec import Codec
 from mulu.store.errors import DamagedStoreError
@@ -23,12 +24,15 @@ from mulu.store.layout import (
     TXS,
     Database,
     Txn,
+    next_log_index,
     pack_u64,
     unpack_changes,
     unpack_tx_place,
     unpack_u64,
 )
 from mulu.store.port import Erased, HeaderPlace, TxPlace
+
+_U64_BYTES: Final = 8
 
 
 class LmdbReader:
@@ -108,8 +112,13 @@ class LmdbReader:
         return HeaderPlace(log_index=log_index, height=self._height(log_index), hash=digest)
 
     def header_count(self) -> int:
-        """Number of headers in the log."""
-        return self._txn.stat(self._databases[HASHES])["entries"]
+        """Number of headers in the log, those before a restored snapshot included."""
+        return next_log_index(self._txn, self._databases)
+
+    def first_header(self) -> HeaderPlace | None:
+        """First header kept."""
+        cursor = self._txn.cursor(self._databases[HASHES])
+        return self.header(unpack_u64(cursor.key())) if cursor.first() else None
 
     def header_hashes(self, first: int = 0) -> Iterator[bytes]:
         """Walk header hashes from a place of the log on."""
@@ -118,14 +127,16 @@ class LmdbReader:
 
     def last_header_at_or_before(self, height: int) -> HeaderPlace | None:
         """The header in force at a height, None before the first."""
-        low, high = 0, self.header_count()
+        first = self.first_header()
+        start = 0 if first is None else first.log_index
+        low, high = start, self.header_count()
         while low < high:
             middle = (low + high) // 2
             if self._height(middle) <= height:
                 low = middle + 1
             else:
                 high = middle
-        return self.header(low - 1) if low else None
+        return self.header(low - 1) if low > start else None
 
     def seen(self, bucket: int, tx_id: bytes) -> bool:
         """Tell whether a bucket holds an id."""
@@ -139,6 +150,24 @@ class LmdbReader:
                 return
             yield key[len(prefix) :]
 
+    def seen_by_block(self, bucket: int) -> list[tuple[bytes, ...]]:
+        """A bucket's ids as blocks brought them."""
+        prefix = pack_u64(bucket)
+        placed: list[tuple[tuple[int, int], bytes]] = []
+        for key, place in self._from(SEEN, prefix):
+            if not key.startswith(prefix):
+                break
+            placed.append((self._seen_place(key[len(prefix) :], place), key[len(prefix) :]))
+        blocks: dict[int, list[bytes]] = {}
+        for (height, _), tx_id in sorted(placed):
+            blocks.setdefault(height, []).append(tx_id)
+        return [tuple(ids) for ids in blocks.values()]
+
+    def erasures(self) -> Iterator[tuple[bytes, int]]:
+        """Walk (commitment, decision) of the marks of erased parts."""
+        for commitment, decision in self._from(ERASED, b""):
+            yield commitment, unpack_u64(decision)
+
     def changes(self, height: int) -> list[tuple[bytes, bytes | None]] | None:
         """Tree changes of a block; None when they are no longer kept."""
         kept = self._txn.get(pack_u64(height), db=self._databases[CHANGES])
@@ -147,6 +176,22 @@ class LmdbReader:
     def meta(self, name: str) -> bytes | None:
         """A named value, or None."""
         return self._txn.get(name.encode(), db=self._databases[META])
+
+    def part_commitments(self) -> Iterator[bytes]:
+        """Walk the commitment of every part whose bytes are kept."""
+        return (key[_U64_BYTES:] for key in self._keys(PARTS))
+
+    def tx_ids(self) -> Iterator[bytes]:
+        """Walk the id of every transaction."""
+        return self._keys(TXS)
+
+    def seen_places(self) -> Iterator[tuple[int, bytes]]:
+        """Walk (bucket, id) of every seen id."""
+        return ((unpack_u64(key[:_U64_BYTES]), key[_U64_BYTES:]) for key in self._keys(SEEN))
+
+    def meta_names(self) -> Iterator[str]:
+        """Walk the names of the named values."""
+        return (key.decode(errors="replace") for key in self._keys(META))
 
     def finality(self, height: int) -> bytes | None:
         """Finality kept after its block, or None."""
@@ -158,6 +203,18 @@ class LmdbReader:
         if kept is None:
             raise DamagedStoreError(f"the log of headers lacks the height at place {log_index}")
         return unpack_u64(kept)
+
+    def _keys(self, database: bytes) -> Iterator[bytes]:
+        return self._txn.cursor(self._databases[database]).iternext(keys=True, values=False)
+
+    def _seen_place(self, tx_id: bytes, place: bytes) -> tuple[int, int]:
+        """Where a seen id stood; stores of earlier versions say it in the index only."""
+        if place:
+            return unpack_tx_place(place)
+        kept = self.tx(tx_id)
+        if kept is None:
+            raise DamagedStoreError(f"seen id {tx_id.hex()} has no place")
+        return kept.height, kept.index
 
     def _from(self, database: bytes, start: bytes) -> Iterator[tuple[bytes, bytes]]:
         cursor = self._txn.cursor(self._databases[database])

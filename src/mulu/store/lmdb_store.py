@@ -1,10 +1,10 @@
 """The store on disk: one LMDB environment, one durable write transaction for each block.
 
-Source: docs/spec/store.md STO-1 to STO-18; docs/adr/0003-store.md.
+Source: docs/spec/store.md STO-1 to STO-22; docs/adr/0003-store.md.
 """
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Self
@@ -31,7 +31,8 @@ from mulu.store.layout import (
 )
 from mulu.store.lmdb_commit import Commit
 from mulu.store.lmdb_reader import LmdbReader
-from mulu.store.port import BlockWrite
+from mulu.store.lmdb_restore import Restore
+from mulu.store.port import BlockWrite, RestoredHead, RestoredPiece
 
 MAP_BYTES: Final = 64 << 30
 """Room of the map; the file itself grows only as it is written."""
@@ -138,6 +139,27 @@ class LmdbStore:
             for name, value in meta.items():
                 txn.put(name.encode(), value, db=self._databases[META])
 
+    def start_restore(self, keep_parts: Collection[bytes]) -> None:
+        """Empty a store that holds no block and leave a mark; see ``port.Store``."""
+        with _wrapped("starting to restore"):
+            self._restore().start(keep_parts)
+
+    def restore(self, piece: RestoredPiece) -> None:
+        """Put one chunk of a snapshot; see ``port.Store``."""
+        with _wrapped("restoring a chunk"):
+            self._restore().put(piece)
+
+    def finish_restore(self, head: RestoredHead) -> None:
+        """Write the head and take the mark away; see ``port.Store``."""
+        with _wrapped(f"restoring height {head.height}"):
+            self._restore().finish(head)
+
+    def abandon_restore(self) -> None:
+        """Leave nothing but kept parts and named values; see ``port.Store``."""
+        with _wrapped("clearing what was restored by half"):
+            restore = self._restore()
+            restore.abandon(restore.kept_parts())
+
     def compact(self, path: Path) -> None:
         """Copy the store without free pages into an empty or new folder, while others go on.
 
@@ -169,6 +191,9 @@ class LmdbStore:
     def close(self) -> None:
         """Let go of the file; readers must be closed before."""
         self._env.close()
+
+    def _restore(self) -> Restore:
+        return Restore(self._env, self._databases, self._codecs)
 
     def _ensure_format(self, *, readonly: bool) -> None:
         meta = self._databases[META]

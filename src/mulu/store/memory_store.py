@@ -2,17 +2,27 @@
 
 Tables are copied before they change, so that an open reader keeps its moment.
 
-Source: docs/spec/store.md STO-1 to STO-12.
+Source: docs/spec/store.md STO-1 to STO-12 and STO-20 to STO-22.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from mulu.core.errors import InvariantError, ensure
 from mulu.store import faults
 from mulu.store.layout import KEY_BYTES_MAX
-from mulu.store.port import CHANGES_KEPT, BlockWrite, Changes, Erased, HeaderPlace, TxPlace
+from mulu.store.port import (
+    CHANGES_KEPT,
+    RESTORING,
+    BlockWrite,
+    Changes,
+    Erased,
+    HeaderPlace,
+    RestoredHead,
+    RestoredPiece,
+    TxPlace,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +35,8 @@ class Tables:
     parts: dict[bytes, bytes | Erased] = field(default_factory=dict)
     txs: dict[bytes, TxPlace] = field(default_factory=dict)
     headers: tuple[HeaderPlace, ...] = ()
-    seen: frozenset[tuple[int, bytes]] = frozenset()
+    seen: dict[tuple[int, bytes], tuple[int, int]] = field(default_factory=dict)
+    """Block and index within it, by bucket and id."""
     changes: dict[int, list[tuple[bytes, bytes | None]]] = field(default_factory=dict)
     meta: dict[str, bytes] = field(default_factory=dict)
     finality: dict[int, bytes] = field(default_factory=dict)
@@ -36,6 +47,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._tables = Tables()
+        self._kept: frozenset[bytes] = frozenset()
 
     @contextmanager
     def read(self) -> Iterator["MemoryReader"]:
@@ -51,7 +63,8 @@ class MemoryStore:
         headers = old.headers
         if write.header_hash is not None and write.log_index is not None:
             ensure(
-                write.log_index == len(headers), f"header {write.log_index} is not the log's next"
+                write.log_index == _next_log_index(headers),
+                f"header {write.log_index} is not the log's next",
             )
             place = HeaderPlace(
                 log_index=write.log_index, height=write.height, hash=write.header_hash
@@ -65,8 +78,8 @@ class MemoryStore:
             parts={**dict(write.parts), **old.parts},
             txs=old.txs | places,
             headers=headers,
-            seen=frozenset(pair for pair in old.seen if pair[0] not in write.seen_drop)
-            | frozenset(write.seen_add),
+            seen={pair: at for pair, at in old.seen.items() if pair[0] not in write.seen_drop}
+            | {pair: (write.height, index) for index, pair in enumerate(write.seen_add)},
             changes=_newest(old.changes | {write.height: list(write.tree_changes)}),
             meta=old.meta | dict(write.meta),
             finality=old.finality,
@@ -92,6 +105,47 @@ class MemoryStore:
         old = self._tables
         known = old.finality | {height: finality}
         self._tables = replace(old, finality=known, meta=old.meta | dict(meta))
+
+    def start_restore(self, keep_parts: Collection[bytes]) -> None:
+        """Empty a store that holds no block and leave a mark."""
+        ensure(not self._tables.blocks, "a snapshot is restored over blocks")
+        self._kept = frozenset(keep_parts)
+        self._empty({RESTORING: b"1"})
+
+    def restore(self, piece: RestoredPiece) -> None:
+        """Put one chunk of a snapshot."""
+        old = self._tables
+        ensure(RESTORING in old.meta, "no restoring was started")
+        seen = {
+            (bucket, tx_id): (block, index)
+            for bucket, blocks in piece.seen
+            for block, ids in enumerate(blocks)
+            for index, tx_id in enumerate(ids)
+        }
+        self._tables = replace(
+            old,
+            state=old.state | dict(piece.state),
+            parts=old.parts | dict(piece.parts),
+            seen=old.seen | seen,
+        )
+
+    def finish_restore(self, head: RestoredHead) -> None:
+        """Write the head and take the mark away."""
+        old = self._tables
+        ensure(RESTORING in old.meta, "no restoring was started")
+        place = HeaderPlace(log_index=head.log_index, height=head.height, hash=head.header_hash)
+        meta = {name: value for name, value in old.meta.items() if name != RESTORING}
+        self._tables = replace(old, last=head.height, headers=(place,), meta=meta | dict(head.meta))
+
+    def abandon_restore(self) -> None:
+        """Leave nothing but kept parts and named values."""
+        self._empty({})
+
+    def _empty(self, mark: Mapping[str, bytes]) -> None:
+        old = self._tables
+        meta = {name: value for name, value in old.meta.items() if name != RESTORING}
+        parts = {name: part for name, part in old.parts.items() if name in self._kept}
+        self._tables = Tables(parts=parts, meta=meta | dict(mark))
 
     def close(self) -> None:
         """Nothing to let go of."""
@@ -140,15 +194,20 @@ class MemoryReader:
     def header(self, log_index: int) -> HeaderPlace | None:
         """Header at a place of the log, or None."""
         headers = self._tables.headers
-        return headers[log_index] if 0 <= log_index < len(headers) else None
+        at = log_index - headers[0].log_index if headers else -1
+        return headers[at] if 0 <= at < len(headers) else None
 
     def header_count(self) -> int:
         """Number of headers in the log."""
-        return len(self._tables.headers)
+        return _next_log_index(self._tables.headers)
+
+    def first_header(self) -> HeaderPlace | None:
+        """First header kept."""
+        return next(iter(self._tables.headers), None)
 
     def header_hashes(self, first: int = 0) -> Iterator[bytes]:
         """Walk header hashes from a place of the log on."""
-        return (place.hash for place in self._tables.headers[first:])
+        return (place.hash for place in self._tables.headers if place.log_index >= first)
 
     def last_header_at_or_before(self, height: int) -> HeaderPlace | None:
         """The header in force at a height, None before the first."""
@@ -163,6 +222,21 @@ class MemoryReader:
         """Walk a bucket's ids in byte order."""
         return iter(sorted(tx_id for number, tx_id in self._tables.seen if number == bucket))
 
+    def seen_by_block(self, bucket: int) -> list[tuple[bytes, ...]]:
+        """A bucket's ids as blocks brought them."""
+        blocks: dict[int, list[bytes]] = {}
+        placed = sorted(
+            (at, pair[1]) for pair, at in self._tables.seen.items() if pair[0] == bucket
+        )
+        for (block, _), tx_id in placed:
+            blocks.setdefault(block, []).append(tx_id)
+        return [tuple(ids) for ids in blocks.values()]
+
+    def erasures(self) -> Iterator[tuple[bytes, int]]:
+        """Walk (commitment, decision) of the marks of erased parts."""
+        parts = sorted(self._tables.parts.items(), key=lambda item: item[0])
+        return ((name, part.decision) for name, part in parts if isinstance(part, Erased))
+
     def changes(self, height: int) -> list[tuple[bytes, bytes | None]] | None:
         """Tree changes of a block; None when they are no longer kept."""
         return self._tables.changes.get(height)
@@ -171,9 +245,30 @@ class MemoryReader:
         """A named value, or None."""
         return self._tables.meta.get(name)
 
+    def part_commitments(self) -> Iterator[bytes]:
+        """Walk the commitment of every part whose bytes are kept."""
+        parts = sorted(self._tables.parts.items(), key=lambda item: item[0])
+        return (commitment for commitment, part in parts if isinstance(part, bytes))
+
+    def tx_ids(self) -> Iterator[bytes]:
+        """Walk the id of every transaction."""
+        return iter(sorted(self._tables.txs))
+
+    def seen_places(self) -> Iterator[tuple[int, bytes]]:
+        """Walk (bucket, id) of every seen id."""
+        return iter(sorted(self._tables.seen))
+
+    def meta_names(self) -> Iterator[str]:
+        """Walk the names of the named values."""
+        return iter(sorted(self._tables.meta))
+
     def finality(self, height: int) -> bytes | None:
         """Finality kept after its block, or None."""
         return self._tables.finality.get(height)
+
+
+def _next_log_index(headers: tuple[HeaderPlace, ...]) -> int:
+    return headers[-1].log_index + 1 if headers else 0
 
 
 def _changed(state: dict[bytes, bytes], changes: Changes) -> dict[bytes, bytes]:

@@ -1,9 +1,9 @@
 """What a store is: one writer that commits whole blocks, and readers that see one moment each.
 
-Source: docs/spec/store.md STO-1 to STO-12 and STO-19; docs/adr/0003-store.md.
+Source: docs/spec/store.md STO-1 to STO-12 and STO-19 to STO-22; docs/adr/0003-store.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -11,6 +11,8 @@ from typing import Final, Protocol
 Changes = Sequence[tuple[bytes, bytes | None]]
 """(key, value) pairs; None removes the key."""
 
+RESTORING: Final = "restoring"
+"""Named value that stands while a snapshot is being restored."""
 CHANGES_KEPT: Final = 200_000
 """Newest changed keys whose hashes are kept for followers of the tree."""
 
@@ -49,6 +51,30 @@ class Erased:
 
     decision: int
     """Number of the decision that erased it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredHead:
+    """Where a chain stands that was restored from a snapshot, without the blocks up to there."""
+
+    height: int
+    header_hash: bytes
+    log_index: int
+    """Place of that header in the log of all headers; earlier places stay empty."""
+    meta: Mapping[str, bytes]
+    """Named values to set, the head among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredPiece:
+    """What one chunk of a snapshot brings."""
+
+    state: Sequence[tuple[bytes, bytes]] = ()
+    """Plain keys and values."""
+    parts: Sequence[tuple[bytes, bytes]] = ()
+    """(commitment, salt ‖ text) pairs."""
+    seen: Sequence[tuple[int, Sequence[Sequence[bytes]]]] = ()
+    """(bucket, ids by block in block order) pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +136,11 @@ class Reader(Protocol):
         ...
 
     def header_count(self) -> int:
-        """Number of headers in the log."""
+        """Number of headers in the log, those before a restored snapshot included."""
+        ...
+
+    def first_header(self) -> HeaderPlace | None:
+        """First header kept: the log's first, or that of a restored snapshot."""
         ...
 
     def header_hashes(self, first: int = 0) -> Iterator[bytes]:
@@ -129,12 +159,36 @@ class Reader(Protocol):
         """Walk a bucket's ids in byte order."""
         ...
 
+    def seen_by_block(self, bucket: int) -> list[tuple[bytes, ...]]:
+        """A bucket's ids as blocks brought them: one tuple for each block, in block order."""
+        ...
+
+    def erasures(self) -> Iterator[tuple[bytes, int]]:
+        """Walk (commitment, decision) of the marks of erased parts."""
+        ...
+
     def changes(self, height: int) -> list[tuple[bytes, bytes | None]] | None:
         """Tree changes of a block, sorted by key hash; None when they are no longer kept."""
         ...
 
     def meta(self, name: str) -> bytes | None:
         """A named value, or None."""
+        ...
+
+    def part_commitments(self) -> Iterator[bytes]:
+        """Walk the commitment of every part whose bytes are kept; for audits."""
+        ...
+
+    def tx_ids(self) -> Iterator[bytes]:
+        """Walk the id of every transaction; for audits."""
+        ...
+
+    def seen_places(self) -> Iterator[tuple[int, bytes]]:
+        """Walk (bucket, id) of every seen id; for audits."""
+        ...
+
+    def meta_names(self) -> Iterator[str]:
+        """Walk the names of the named values; for audits."""
         ...
 
     def finality(self, height: int) -> bytes | None:
@@ -189,6 +243,46 @@ class Store(Protocol):
             height: Height of the header it makes final.
             finality: Its canonical bytes.
             meta: Named values to set in the same write.
+
+        Raises:
+            StoreUnavailableError: As for ``commit``.
+        """
+        ...
+
+    def start_restore(self, keep_parts: Collection[bytes]) -> None:
+        """Empty a store that holds no block, but for named values and some parts; leave a mark.
+
+        Until ``finish_restore`` the mark says that what is here is not a whole chain.
+
+        Args:
+            keep_parts: Commitments of parts that stay.
+
+        Raises:
+            InvariantError: There are blocks.
+            StoreUnavailableError: As for ``commit``.
+        """
+        ...
+
+    def restore(self, piece: RestoredPiece) -> None:
+        """Put one chunk of a snapshot, durably; again is the same as once.
+
+        Raises:
+            InvariantError: No restoring was started.
+            StoreUnavailableError: As for ``commit``.
+        """
+        ...
+
+    def finish_restore(self, head: RestoredHead) -> None:
+        """Write the head and take the mark away, in one durable step.
+
+        Raises:
+            InvariantError: No restoring was started.
+            StoreUnavailableError: As for ``commit``.
+        """
+        ...
+
+    def abandon_restore(self) -> None:
+        """Leave nothing but kept parts and named values, as before genesis was written.
 
         Raises:
             StoreUnavailableError: As for ``commit``.

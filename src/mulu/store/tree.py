@@ -79,6 +79,21 @@ def build(hasher: Hasher, pairs: Iterable[tuple[bytes, bytes]]) -> Node:
     return update(hasher, EMPTY, list(pairs))
 
 
+def subtree(hasher: Hasher, pairs: Iterable[tuple[bytes, bytes]], depth: int) -> Node:
+    """Build the subtree that stands at a depth, from the pairs under it, sorted by key hash.
+
+    Args:
+        hasher: The chain's hash.
+        pairs: (key hash, value hash) pairs that agree on their first ``depth`` bits.
+        depth: 0 for the whole tree.
+
+    Raises:
+        ValueError: As ``build``.
+    """
+    changes = list(pairs)
+    return _Writer(hasher, changes).apply(EMPTY, 0, len(changes), depth) if changes else EMPTY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeProof:
     """What a tree says about one key hash."""
