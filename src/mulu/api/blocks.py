@@ -14,6 +14,7 @@ from mulu.api.given import GivenChain
 from mulu.api.openapi import problems
 from mulu.api.outcomes import as_json
 from mulu.api.paging import LIMIT, After, Limit, make_after, number_after
+from mulu.api.parameters import Since
 from mulu.api.times import rfc3339
 from mulu.client.answers import BlockAnswer, BlockItem, TrustAnswer
 from mulu.core.canonical import INT_MAX, encode
@@ -33,9 +34,16 @@ BlockHeight = Annotated[int, PathParameter(ge=1, le=INT_MAX, description="Height
     summary="Read a block",
 )
 def block(
-    height: BlockHeight, chain: GivenChain, limit: Limit = LIMIT, after: After = None
+    height: BlockHeight,
+    chain: GivenChain,
+    limit: Limit = LIMIT,
+    after: After = None,
+    since: Since = 0,
 ) -> BlockAnswer:
-    """Header, finality and a page of transactions. 404 names the header in force."""
+    """Header, finality and a page of transactions. 404 names the header in force.
+
+    Under an engine the finality comes with the next block; until then it is empty.
+    """
     found = chain.block(height)
     first = number_after(after) + 1
     items = _items(found, first, limit, chain.facts.trust.hasher)
@@ -46,7 +54,7 @@ def block(
         block_hash=chain.block_hash(found),
         time=rfc3339(found.header.time_ms),
         header=as_json(encode(found.header)),
-        finality=as_json(found.finality or b"{}"),
+        finality=as_json(chain.finality(found, since)),
         total=len(found.transactions),
         transactions=items,
         after=make_after(last - 1) if more else None,

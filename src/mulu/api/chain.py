@@ -6,21 +6,25 @@ Source: docs/spec/http.md API-10 and API-12; docs/spec/block.md.
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-
-import msgspec
+from typing import Final
 
 from mulu.api.errors import NotThereError
 from mulu.api.needs import ChainFacts
-from mulu.core.canonical import decode_loose
+from mulu.api.trusting import trust_now
+from mulu.core.canonical import decode_loose, encode
 from mulu.core.errors import UnavailableError
-from mulu.machine.application import HEAD
+from mulu.machine.application import ENGINE, HEAD, EnginePlace
 from mulu.machine.block import Block, StoredTx, decode_block
 from mulu.machine.head import StoredHead
 from mulu.machine.receipt import ReceiptHead
 from mulu.ordering.solo.heartbeat import HEARTBEAT, open_heartbeat
 from mulu.proof.header import header_hash
-from mulu.proof.trust import Checkpoint, Trust
+from mulu.proof.trust import Trust
+from mulu.query.sealing import own_seal, with_steps
 from mulu.store.port import HeaderPlace, Reader
+
+LAG_LOOK: Final = 1_000
+"""Headers looked at to tell how far finality is behind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +86,40 @@ class Chain:
         return beat.time_ms
 
     def silent_ms(self, now_ms: int) -> int:
-        """How long ago the last block or heartbeat was; 0 when either lies ahead."""
-        return max(0, now_ms - max(self.head().time_ms, self.heartbeat_ms() or 0))
+        """How long ago the last block or heartbeat was; 0 when either lies ahead.
+
+        An engine's block without header is a heartbeat, too.
+        """
+        with self._read() as reader:
+            kept = reader.meta(ENGINE)
+        place_ms = 0 if kept is None else decode_loose(kept, EnginePlace).time_ms
+        return max(0, now_ms - max(self.head().time_ms, self.heartbeat_ms() or 0, place_ms))
+
+    def ordering_height(self) -> int:
+        """Height of the last block, with or without a header."""
+        with self._read() as reader:
+            kept = reader.meta(ENGINE)
+            place = 0 if kept is None else decode_loose(kept, EnginePlace).height
+            return max(place, _head(reader).height)
+
+    def newest_headers(self, count: int) -> list[int]:
+        """Heights of the newest headers, the newest first."""
+        with self._read() as reader:
+            size = reader.header_count()
+            places = (reader.header(at) for at in range(size - 1, max(-1, size - 1 - count), -1))
+            return [place.height for place in places if place is not None]
+
+    def finality_lag(self) -> int:
+        """Headers at the end of the chain whose finality is not here, looked at up to a bound.
+
+        A producer's finality stands in its block, so a solo chain has none.
+        """
+        if self._trust.producer is not None:
+            return 0
+        heights = self.newest_headers(LAG_LOOK)
+        with self._read() as reader:
+            held = (at for at, height in enumerate(heights) if reader.finality(height) is not None)
+            return next(held, len(heights))
 
     def block(self, height: int) -> Block:
         """A block.
@@ -137,11 +173,19 @@ class Chain:
 
     def trust(self) -> Trust:
         """Trust file with the newest header as checkpoint."""
-        head = self.head()
-        checkpoint = Checkpoint(
-            block_hash=head.block_hash, height=head.height, time_ms=head.time_ms
-        )
-        return msgspec.structs.replace(self.facts.trust, checkpoint=checkpoint)
+        with self._read() as reader:
+            return trust_now(reader, self.facts.trust)
+
+    def finality(self, block: Block, since: int) -> bytes:
+        """Finality of a block, canonical JSON; ``{}`` when it is not known yet.
+
+        Args:
+            block: As the store keeps it.
+            since: Height of the checkpoint that the asker holds.
+        """
+        with self._read() as reader:
+            seal = own_seal(reader, block)
+            return b"{}" if seal is None else encode(with_steps(reader, seal, since).finality)
 
 
 def outcome(receipt: bytes) -> ReceiptHead:

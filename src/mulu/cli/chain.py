@@ -20,6 +20,7 @@ from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.client import asks
+from mulu.client.client import since
 from mulu.core.canonical import NotCanonicalError, encode
 from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.ids import CHAIN_ID
@@ -34,6 +35,7 @@ from mulu.node.supervisor import Supervisor
 from mulu.proof.bundle import decode_finality
 from mulu.proof.finality import ensure_final, verify_final
 from mulu.proof.header import Header, header_hash
+from mulu.proof.next_set import ensure_next_set
 from mulu.proof.trust import Trust, decode_trust
 
 SUITES: Final = {name: number for number, name in SUITE_NAMES.items()}
@@ -155,8 +157,10 @@ def checkpoint(context: typer.Context, output: options.Output) -> None:
         if anchor is not None and (anchor.chain, anchor.producer) != (trust.chain, trust.producer):
             raise NotVerifiedError("chain.differs", say("checkpoint.foreign"))
         if trust.checkpoint.height:
-            block = http.ask(asks.block(trust.checkpoint.height, limit=1))
-            _ensure_header(trust, block.header, block.finality)
+            believed = anchor or trust
+            ask = asks.block(trust.checkpoint.height, limit=1, since=since(believed))
+            block = http.ask(ask)
+            _ensure_header(trust, believed, block.header, block.finality)
     write_out(output, data)
     height, block_hash = trust.checkpoint.height, trust.checkpoint.block_hash
     session.print(
@@ -170,14 +174,24 @@ def checkpoint(context: typer.Context, output: options.Output) -> None:
     )
 
 
-def _ensure_header(trust: Trust, plain: object, finality: dict[str, object]) -> None:
-    """Check the checkpoint's header: its hash, and the signatures that make it final."""
+def _ensure_header(
+    trust: Trust, believed: Trust, plain: object, finality: dict[str, object]
+) -> None:
+    """Check the checkpoint's header: its hash, whom it names next, and who made it final.
+
+    Args:
+        trust: What is about to be written.
+        believed: The anchor that it is checked against; itself when there is none.
+        plain: The header.
+        finality: Its finality, with the changes of the set since the anchor.
+    """
     header = msgspec.convert(plain, Header)
     digest = header_hash(header, trust.hasher)
     try:
         signed = decode_finality(encode(finality))
-        ensure_final(signed, trust, header, digest)
+        ensure_final(signed, believed, header, digest)
         verify_final(signed, digest)
+        ensure_next_set(trust, header)
         held = True
     except (NotCanonicalError, VerificationError):
         held = False

@@ -38,6 +38,15 @@ class Problem(Answer):
     """Place of the first refused message in that transaction."""
 
 
+class ReasonAnswer(Answer):
+    """Something that speaks against sending requests to a node."""
+
+    name: str
+    """Stable name of the reason, for programs."""
+    text: str
+    """What is wrong, and what to do next."""
+
+
 class StatusAnswer(Answer):
     """How the node stands."""
 
@@ -58,9 +67,17 @@ class StatusAnswer(Answer):
     """Time of the last header."""
     heartbeat: str | None
     """Time of the newest sign of life, null before the first."""
+    ordering_height: int
+    """Height of the last block, with or without a header."""
+    finality_lag: int
+    """Headers whose finality this node does not hold yet."""
+    peers: int | None
+    """Nodes that the engine is connected to; null on a chain without an engine."""
     ready: bool
     reason: str
     """Why it is not ready; empty when it is."""
+    reasons: list[ReasonAnswer]
+    """The same, one by one."""
 
 
 class HealthAnswer(Answer):
@@ -183,7 +200,10 @@ class TrustAnswer(Answer):
     chain: str
     checkpoint: dict[str, Any]
     format: Literal["mulu-trust/1"]
-    producer: dict[str, Any]
+    producer: dict[str, Any] | UnsetType = UNSET
+    """Of a solo chain."""
+    validators: list[dict[str, Any]] | UnsetType = UNSET
+    """Of a consortium."""
 
 
 class Committed(Answer):

@@ -102,9 +102,12 @@ def transaction(tx_id: str) -> Ask[TransactionAnswer]:
     return Ask(path=f"/v1/transactions/{quote(tx_id, safe='')}", answer=TransactionAnswer)
 
 
-def block(height: int, *, limit: int | None = None, after: str | None = None) -> Ask[BlockAnswer]:
+def block(
+    height: int, *, limit: int | None = None, after: str | None = None, since: int = 0
+) -> Ask[BlockAnswer]:
     """Read a block."""
-    return Ask(path=f"/v1/blocks/{height}", answer=BlockAnswer, params=_page(limit, after))
+    params = _page(limit, after) | _since(since)
+    return Ask(path=f"/v1/blocks/{height}", answer=BlockAnswer, params=params)
 
 
 def transaction_proof(tx_id: str, *, since: int = 0) -> Ask[bytes]:

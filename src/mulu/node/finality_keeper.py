@@ -14,9 +14,10 @@ from typing import Any, Final, Protocol
 
 from mulu.core.errors import MuluError, UnavailableError, VerificationError
 from mulu.machine.decided import Info
-from mulu.node.sealing import SET_CHANGES, read_set_changes, with_change
 from mulu.proof.bundle import encode_finality
+from mulu.proof.engine_answers import finality_from_engine
 from mulu.proof.engine_format import EngineFinality
+from mulu.query.sealing import SET_CHANGES, read_set_changes, with_change
 from mulu.store.port import HeaderPlace, Store
 
 logger = logging.getLogger(__name__)
@@ -41,10 +42,6 @@ class EngineReads(Protocol):
         ...
 
 
-ReadFinality = Callable[[Mapping[str, Any], Mapping[str, Any]], EngineFinality]
-"""Builds a finality from the engine's commit and validators, and verifies it."""
-
-
 class FinalityKeeper:
     """Keeps finality of one chain up to date; for one event loop.
 
@@ -52,7 +49,7 @@ class FinalityKeeper:
         store: The ledger's store.
         engine: The node's own engine.
         info: Tells where the application stands.
-        read_finality: Builds and verifies a finality.
+        chain_id: The engine's name of the chain.
     """
 
     def __init__(
@@ -60,12 +57,12 @@ class FinalityKeeper:
         store: Store,
         engine: EngineReads,
         info: Callable[[], Info],
-        read_finality: ReadFinality,
+        chain_id: str,
     ) -> None:
         self._store = store
         self._engine = engine
         self._info = info
-        self._read_finality = read_finality
+        self._chain_id = chain_id
         self._woken = asyncio.Event()
         self._next = _first_missing(store)
         self._height = 0
@@ -120,14 +117,13 @@ class FinalityKeeper:
             )
         except EngineLacksError:
             return None
-        finality = self._read_finality(commit, validators)
-        if finality.signed_header.header.app_hash != place.hash.hex():
-            raise VerificationError(
-                "finality.other_header",
-                f"the engine's header {place.height + 1} carries another hash than that of our"
-                f" header {place.height}",
-            )
-        return finality
+        return finality_from_engine(
+            commit,
+            validators,
+            chain_id=self._chain_id,
+            height=place.height,
+            digest=place.hash,
+        )
 
     def _keep(self, place: HeaderPlace, finality: EngineFinality) -> None:
         header = finality.signed_header.header

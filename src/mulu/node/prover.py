@@ -21,7 +21,7 @@ from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Rules
 from mulu.modules.catalog.state import record_key
 from mulu.node.follower import KeptRoot, Read, TreeFollower
-from mulu.node.sealing import seal_at, seal_of_block, with_steps
+from mulu.query.sealing import seal_at, seal_of_block, with_steps
 from mulu.proof.build import Places, Seal, TxFacts, build_absent, build_included, build_present
 from mulu.proof.header import SOLO
 from mulu.store.port import Reader

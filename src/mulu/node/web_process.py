@@ -21,17 +21,19 @@ from mulu.core.errors import MuluError, UnavailableError
 from mulu.core.hashing import Hasher
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.rulebook import APP_VERSION
+from mulu.node.anchor import genesis_trust
+from mulu.node.chain import GIB
 from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.follower import TreeFollower
 from mulu.node.home import Home
+from mulu.node.host import NodeHost
 from mulu.node.ledger_client import LedgerClient
 from mulu.node.prover import NodeProver
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.site import build_site
 from mulu.node.warming import warm_up
 from mulu.projection.files import ViewsFolder
-from mulu.proof.trust import solo_trust
 from mulu.query.tables import ReadTables
 from mulu.store.lmdb_store import LmdbStore
 
@@ -66,7 +68,8 @@ async def _run(orders: Orders) -> int:
     ledger = LedgerClient(home.ledger_socket)
     store = LmdbStore.open(home.chain, readonly=True)
     clock = SystemClock()
-    needs, follower = await asyncio.to_thread(_needs, home, store, ledger, clock)
+    limit_bytes = settings.map_size_gib * GIB
+    needs, follower = await asyncio.to_thread(_needs, home, store, ledger, clock, limit_bytes)
     server = uvicorn.Server(
         uvicorn.Config(
             build_site(needs),
@@ -94,7 +97,7 @@ def _stop(server: uvicorn.Server) -> None:
 
 
 def _needs(
-    home: Home, store: LmdbStore, ledger: LedgerClient, clock: SystemClock
+    home: Home, store: LmdbStore, ledger: LedgerClient, clock: SystemClock, limit_bytes: int
 ) -> tuple[Needs, TreeFollower]:
     genesis = home.genesis()
     hasher = Hasher(genesis.hash)
@@ -110,22 +113,17 @@ def _needs(
         tx_rules=forms,
         app_version=APP_VERSION,
         now_ms=clock.now_ms,
+        host=NodeHost(home, store, clock, limit_bytes),
     )
     return needs, follower
 
 
 def _facts(hasher: Hasher, genesis: Genesis) -> ChainFacts:
-    chain = chain_name(hasher, genesis)
     return ChainFacts(
         chain_id=genesis.chain_id,
-        chain=chain,
+        chain=chain_name(hasher, genesis),
         genesis_time_ms=genesis.time_ms,
-        trust=solo_trust(
-            chain=chain,
-            public_key=bytes.fromhex(genesis.producer.public_key),
-            suite=genesis.producer.suite,
-            genesis_time_ms=genesis.time_ms,
-        ),
+        trust=genesis_trust(genesis),
     )
 
 

@@ -55,11 +55,14 @@ def seal_at(reader: Reader, height: int) -> Seal | None:
 
 
 def seal_of_block(reader: Reader, block: Block) -> Seal | None:
-    """The same for a block that is open already."""
+    """The same for a block that is open already; by a later header when need be."""
+    return own_seal(reader, block) or _linked(reader, block.header)
+
+
+def own_seal(reader: Reader, block: Block) -> Seal | None:
+    """A block's header and its own finality, None when that is not known here."""
     kept = block.finality or reader.finality(block.header.height)
-    if kept:
-        return Seal(header=block.header, finality=decode_finality(kept))
-    return _linked(reader, block.header)
+    return Seal(header=block.header, finality=decode_finality(kept)) if kept else None
 
 
 def with_steps(reader: Reader, seal: Seal, since: int) -> Seal:
