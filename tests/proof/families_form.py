@@ -78,9 +78,7 @@ def versions() -> list[Case]:
         "a later format": spoiled(PRESENT, put("format", "mulu-bundle/2")),
         "a format that is a list": spoiled(PRESENT, put("format", ["mulu-bundle/1"])),
     }
-    cases = [Case(name, "format.version", data) for name, data in files.items()]
-    foreign = spoiled(PRESENT, put("finality", {"@type": "cometbft", "signed_header": {}}))
-    return [*cases, Case("CometBFT finality", "finality.unsupported", foreign)]
+    return [Case(name, "format.version", data) for name, data in files.items()]
 
 
 def members() -> list[Case]:

@@ -5,13 +5,18 @@ import json
 from mulu.proof.build import build_absent, build_included, build_present
 from mulu.proof.trust import decode_trust, encode_trust
 from mulu.proof.verify import verify_bundle
-from tests.proof import world
+from tests.proof import engine_seals, engine_world, world
 from tests.support.place import REPO
 
 FOLDER = REPO / "tests" / "vectors" / "bundles"
 INDEX = "verdicts.json"
 
-TRUST_OF = {"present-witnessed.json": "trust-witnessed.json"}
+TRUST_OF = {
+    "present-witnessed.json": "trust-witnessed.json",
+    "engine-present.json": "trust-engine.json",
+    "engine-steps.json": "trust-engine.json",
+    "engine-linked.json": "trust-engine-later.json",
+}
 """Trust file of a bundle; all others take ``trust.json``."""
 
 
@@ -19,6 +24,8 @@ def trusts() -> dict[str, bytes]:
     return {
         "trust.json": encode_trust(world.TRUST),
         "trust-witnessed.json": encode_trust(world.TRUST_WITNESSED),
+        "trust-engine.json": encode_trust(engine_world.FIRST),
+        "trust-engine-later.json": encode_trust(engine_world.at_later()),
     }
 
 
@@ -32,6 +39,9 @@ def bundles() -> dict[str, bytes]:
         "absent-empty.json": absent(empty, world.LINKED),
         "transaction.json": included(1),
         "transaction-refused.json": included(2),
+        "engine-present.json": present(world.PLAIN_KEY, engine_seals.PLAIN),
+        "engine-steps.json": present(world.RECORD_KEY, engine_seals.STEPS),
+        "engine-linked.json": absent(empty, engine_seals.LINKED),
     }
 
 

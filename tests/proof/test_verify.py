@@ -15,7 +15,7 @@ from tests.proof.spoiling import PRESENT, Case
 from tests.proof.stream import ask, judged
 
 CASES = cases()
-NEVER_READ = ("format.", "finality.unsupported")
+NEVER_READ = "format."
 
 
 def test_no_two_cases_share_a_name() -> None:

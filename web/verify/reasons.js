@@ -23,11 +23,6 @@ const REASONS = [
     "证明文件缺少内容，或含有不该有的内容。请重新获取。",
   ],
   [
-    "finality.unsupported",
-    "The bundle is of a chain run by a consortium. Use a newer verifier.",
-    "该证明来自由多方共同出块的链。请使用更新的验证程序。",
-  ],
-  [
     "chain.differs",
     "The bundle is of another chain than the trust file. Use the trust file of its chain.",
     "证明与信任文件不是同一条链。请使用对应链的信任文件。",
@@ -46,6 +41,51 @@ const REASONS = [
     "link.path",
     "The later block does not contain the block of the claim. Do not rely on the file; fetch it again.",
     "较新的区块并不包含所证明的区块。请勿采信，并重新获取。",
+  ],
+  [
+    "finality.kind",
+    "The block was made final in another way than the trust file says: by a producer instead of validators, or the reverse. Use the trust file of its chain.",
+    "区块的终局方式与信任文件所述不同（单一出块方或多方验证人）。请使用对应链的信任文件。",
+  ],
+  [
+    "finality.other_chain",
+    "The validators signed a block of another chain. Do not rely on the file.",
+    "验证人所签的是另一条链的区块。请勿采信。",
+  ],
+  [
+    "finality.header",
+    "The engine's header is not the one that the validators voted for. Do not rely on the file; fetch it again.",
+    "共识引擎的区块头并非验证人投票的那一个。请勿采信，并重新获取。",
+  ],
+  [
+    "finality.set",
+    "The validators listed are not those that the header names. Do not rely on the file; fetch it again.",
+    "所列验证人与区块头中的不一致。请勿采信，并重新获取。",
+  ],
+  [
+    "finality.other_set",
+    "The validators do not follow from those of the trust file. Fetch a newer trust file from its source, or the bundle again.",
+    "验证人并非由信任文件中的验证人依次产生。请从来源处获取较新的信任文件，或重新获取证明文件。",
+  ],
+  [
+    "finality.steps",
+    "The changes of the validator set are out of order, or one changes nothing. Fetch the file again.",
+    "验证人集合的变更次序不对，或其中一步并无变更。请重新获取文件。",
+  ],
+  [
+    "finality.votes",
+    "The validators' votes are out of order, repeated, or of nobody in the set. Fetch the file again.",
+    "验证人的投票次序不对、有重复，或不属于该集合。请重新获取文件。",
+  ],
+  [
+    "finality.too_few",
+    "The votes carry no more than two thirds of the validators' power. Do not rely on the file.",
+    "投票的权重未超过验证人总权重的三分之二。请勿采信。",
+  ],
+  [
+    "finality.app_hash",
+    "The validators signed another state than this block's. Do not rely on the file.",
+    "验证人所签的并非该区块的状态。请勿采信。",
   ],
   [
     "finality.other_producer",
@@ -109,8 +149,8 @@ const REASONS = [
   ],
   [
     "finality.bad_signature",
-    "The producer's signature over the block does not hold: the block was altered. Do not rely on the file.",
-    "出块方对区块的签名不成立：区块被改动过。请勿采信。",
+    "A signature that should make the block final does not hold: the block was altered. Do not rely on the file.",
+    "使区块终局的签名不成立：区块被改动过。请勿采信。",
   ],
   [
     "witness.bad_signature",
@@ -156,6 +196,11 @@ const REASONS = [
     "trust.witnesses",
     "The trust file's witnesses are out of order, repeated, or fewer than it asks for. Correct it.",
     "信任文件中的见证方次序不对、有重复，或少于所要求的数目。请改正。",
+  ],
+  [
+    "trust.validators",
+    "The trust file's validators are out of order or repeated. Fetch it again from its source.",
+    "信任文件中的验证人次序不对或有重复。请从来源处重新获取。",
   ],
 ];
 

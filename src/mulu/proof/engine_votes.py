@@ -24,7 +24,9 @@ def ensure_votes(signed: SignedHeader, validators: Sequence[Validator]) -> None:
         VerificationError: ``finality.votes`` or ``finality.too_few``.
     """
     places = [vote.validator for vote in signed.commit.votes]
-    if any(one >= other for one, other in pairwise(places)) or places[-1] >= len(validators):
+    if any(one >= other for one, other in pairwise(places)) or any(
+        place >= len(validators) for place in places
+    ):
         raise failure("finality.votes")
     power = sum(validators[place].power for place in places)
     if not exceeds_two_thirds(power, sum(one.power for one in validators)):

@@ -37,7 +37,7 @@ class TrustedValidator(Wire):
     suite: Annotated[int, Meta(ge=ED25519, le=ED25519)]
 
 
-TrustedSet = Annotated[tuple[TrustedValidator, ...], Meta(max_length=VALIDATORS_MAX)]
+TrustedSet = Annotated[tuple[TrustedValidator, ...], Meta(min_length=1, max_length=VALIDATORS_MAX)]
 
 
 def engine_set(trusted: Sequence[TrustedValidator]) -> tuple[Validator, ...]:
