@@ -5,13 +5,13 @@ import { fromHex, toHex } from "./bytes.js";
 import { parseCanonical } from "./canonical.js";
 import { ensureAbsent, ensurePresent } from "./claims.js";
 import { Failure, attempt, ensure } from "./failure.js";
-import { ensureSignatures, ensureSigners } from "./finality.js";
+import { ensureFinal, ensureFinalSignatures } from "./finality.js";
 import { BUNDLE_BYTES_MAX, BUNDLE_FORMAT, isBundle } from "./format.js";
+import { hashName, hashOf } from "./hashes.js";
 import { headerHash } from "./header.js";
 import { ensureClaimSignatures, ensureIncluded, includedId } from "./included.js";
 import { rootOfIndex } from "./merkle.js";
 import { isObject } from "./shape.js";
-import { hashName } from "./trust.js";
 
 /**
  * Judge a bundle.
@@ -26,7 +26,7 @@ export function verifyBundle(bytes, trust) {
   const read = caught(() => decodeBundle(bytes));
   if (read.reasonCode) return unreadable(read.reasonCode);
   const bundle = read.value;
-  return verdict(bundle, caught(() => ensureHolds(bundle, trust)).reasonCode);
+  return verdict(bundle, hashOf(trust), caught(() => ensureHolds(bundle, trust)).reasonCode);
 }
 
 function caught(action) {
@@ -43,9 +43,6 @@ function decodeBundle(bytes) {
   ensure(bytes.length <= BUNDLE_BYTES_MAX, "format.too_large");
   const bundle = attempt(() => parseCanonical(bytes), "format.not_canonical");
   ensure(isObject(bundle) && bundle.format === BUNDLE_FORMAT, "format.version");
-  const { finality } = bundle;
-  const foreign = finality !== undefined && isObject(finality) && finality["@type"] === "cometbft";
-  ensure(!foreign, "finality.unsupported");
   ensure(isBundle(bundle), "format.members");
   return bundle;
 }
@@ -55,17 +52,20 @@ function ensureHolds({ claim, finality, header, link }, trust) {
   const headers = link === undefined ? [header] : [header, link.header];
   ensure(headers.every((one) => one.chain === trust.chain), "chain.differs");
   ensure(headers.every((one) => isKnown(one, trust)), "header.unsupported");
-  const hashes = headers.map(headerHash);
+  const hash = hashOf(trust);
+  const hashes = headers.map((one) => headerHash(one, hash));
   headers.forEach((one, i) => ensureCheckpoint(one, hashes[i], trust.checkpoint));
-  if (link !== undefined) ensureLink(header, hashes[0], link);
-  ensureSigners(finality, trust);
-  ensureClaim(claim, header);
-  ensureSignatures(finality, hashes[hashes.length - 1]);
+  if (link !== undefined) ensureLink(header, hashes[0], link, hash);
+  const last = headers.length - 1;
+  ensureFinal(finality, trust, headers[last], hashes[last]);
+  ensureClaim(claim, header, hash);
+  ensureFinalSignatures(finality, hashes[last]);
   if (claim["@type"] === "transaction") ensureClaimSignatures(claim);
 }
 
 function isKnown(header, trust) {
-  return header.hash === hashName(trust) && header.ordering === "solo";
+  const ordering = trust.validators === undefined ? "solo" : "cometbft";
+  return header.hash === hashName(trust) && header.ordering === ordering;
 }
 
 function ensureCheckpoint(header, hash, checkpoint) {
@@ -73,19 +73,19 @@ function ensureCheckpoint(header, hash, checkpoint) {
   ensure(same, "checkpoint.differs");
 }
 
-function ensureLink(header, hash, { header: later, path }) {
-  const root = rootOfIndex(hash, header.log_size, later.log_size, path);
+function ensureLink(header, leaf, { header: later, path }, hash) {
+  const root = rootOfIndex(hash, leaf, header.log_size, later.log_size, path);
   ensure(root !== null && toHex(root) === later.log_root, "link.path");
 }
 
-function ensureClaim(claim, header) {
+function ensureClaim(claim, header, hash) {
   switch (claim["@type"]) {
     case "present":
-      return ensurePresent(claim, header);
+      return ensurePresent(claim, header, hash);
     case "absent":
-      return ensureAbsent(claim, header);
+      return ensureAbsent(claim, header, hash);
     default:
-      return ensureIncluded(claim, header);
+      return ensureIncluded(claim, header, hash);
   }
 }
 
@@ -93,7 +93,7 @@ function unreadable(reasonCode) {
   return { ok: false, what: "unknown", height: 0, reasonCode, timeMs: 0, key: "", bundle: null };
 }
 
-function verdict(bundle, reasonCode) {
+function verdict(bundle, hash, reasonCode) {
   const { claim, header } = bundle;
   return {
     ok: !reasonCode,
@@ -101,7 +101,7 @@ function verdict(bundle, reasonCode) {
     height: header.height,
     reasonCode,
     timeMs: header.time_ms,
-    key: claim["@type"] === "transaction" ? includedId(claim) : keyText(claim.key),
+    key: claim["@type"] === "transaction" ? includedId(claim, hash) : keyText(claim.key),
     bundle: reasonCode ? null : bundle,
   };
 }

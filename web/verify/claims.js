@@ -6,23 +6,22 @@ import { parseCanonical } from "./canonical.js";
 import { ensure } from "./failure.js";
 import { agree, leafHash, stateRoot } from "./merkle.js";
 import { isObject } from "./shape.js";
-import { sha256 } from "./sha256.js";
 import { TAG_PART } from "./signature.js";
 
 const EMPTY = new Uint8Array(32);
 
 /** Check a claim of presence, and the text when it is there. */
-export function ensurePresent(claim, header) {
-  const keyHash = sha256(fromHex(claim.key));
+export function ensurePresent(claim, header, hash) {
+  const keyHash = hash(fromHex(claim.key));
   const value = fromHex(claim.value);
-  const leaf = leafHash(keyHash, sha256(value));
-  ensure(toHex(stateRoot(leaf, keyHash, claim.siblings)) === header.state_root, "claim.path");
-  if (claim.part !== undefined) ensure(opens(claim.part, partOf(value)), "claim.part");
+  const leaf = leafHash(hash, keyHash, hash(value));
+  ensure(toHex(stateRoot(hash, leaf, keyHash, claim.siblings)) === header.state_root, "claim.path");
+  if (claim.part !== undefined) ensure(opens(claim.part, partOf(value), hash), "claim.part");
 }
 
 /** Check a claim of absence. */
-export function ensureAbsent(claim, header) {
-  const keyHash = sha256(fromHex(claim.key));
+export function ensureAbsent(claim, header, hash) {
+  const keyHash = hash(fromHex(claim.key));
   const { siblings, terminal } = claim;
   ensure(toHex(keyHash) === claim.key_hash, "claim.key");
   let node = EMPTY;
@@ -30,16 +29,16 @@ export function ensureAbsent(claim, header) {
     const otherHash = fromHex(terminal.key_hash);
     const inTheWay = agree(otherHash, keyHash, siblings.length);
     ensure(inTheWay && !equal(otherHash, keyHash), "claim.terminal");
-    node = leafHash(otherHash, fromHex(terminal.value_hash));
+    node = leafHash(hash, otherHash, fromHex(terminal.value_hash));
   }
-  ensure(toHex(stateRoot(node, keyHash, siblings)) === header.state_root, "claim.path");
+  ensure(toHex(stateRoot(hash, node, keyHash, siblings)) === header.state_root, "claim.path");
 }
 
 /** Tell whether salt and text open a part reference. */
-export function opens(opening, reference) {
+export function opens(opening, reference, hash) {
   if (reference === undefined || !isObject(reference)) return false;
   const bytes = fromHex(opening.bytes);
-  const commitment = toHex(sha256(TAG_PART, fromHex(opening.salt), bytes));
+  const commitment = toHex(hash(TAG_PART, fromHex(opening.salt), bytes));
   return reference.length === bytes.length && reference.commitment === commitment;
 }
 

@@ -5,6 +5,7 @@
 
 import { equal } from "./bytes.js";
 import { P, invert, mod, rootOfRatio } from "./field.js";
+import { signedDigits } from "./scalar.js";
 import { sha512 } from "./sha512.js";
 
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -47,22 +48,6 @@ function combine(s, h, point) {
     sum = addDigit(sum, odds, pointDigits[i]);
   }
   return sum;
-}
-
-/** Digits of a number, lowest first: 0 or odd, below 2^(width-1) in size, sum of digit·2^place. */
-function signedDigits(number, width) {
-  const digits = [];
-  const full = 1 << width;
-  for (let rest = number; rest > 0n; rest >>= 1n) {
-    let digit = 0;
-    if (rest & 1n) {
-      digit = Number(rest & BigInt(full - 1));
-      if (digit >= full / 2) digit -= full;
-      rest -= BigInt(digit);
-    }
-    digits.push(digit);
-  }
-  return digits;
 }
 
 /** Point, 3·point, 5·point … below 2^(width-1). */

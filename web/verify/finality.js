@@ -1,12 +1,26 @@
-// Who made a header final: the producer's signature and the witnesses' cosignatures.
-// Source: docs/spec/bundle.md BUN-15 and BUN-16.
+// Who made a header final: a producer with witnesses here, validators in the files beside.
+// Source: docs/spec/bundle.md BUN-12, BUN-15 and BUN-16.
 
+import { ensureEngineFinality, ensureEngineSignatures } from "./cometbft.js";
 import { ensure } from "./failure.js";
 import { TAG_COSIGN, TAG_HEADER, holds } from "./signature.js";
 import { ascends } from "./trust.js";
 
-/** Check who signed, without checking signatures. */
-export function ensureSigners(finality, trust) {
+/** Check who made a header final, without checking signatures. */
+export function ensureFinal(finality, trust, header, hash) {
+  const byProducer = finality["@type"] === "solo";
+  ensure(byProducer === (trust.producer !== undefined), "finality.kind");
+  if (byProducer) ensureSigners(finality, trust);
+  else ensureEngineFinality(finality, trust, header, hash);
+}
+
+/** Check every signature of a finality over a header hash. */
+export function ensureFinalSignatures(finality, hash) {
+  if (finality["@type"] === "solo") ensureSignatures(finality, hash);
+  else ensureEngineSignatures(finality);
+}
+
+function ensureSigners(finality, trust) {
   const cosignatures = finality.cosignatures ?? [];
   ensure(sameKey(finality, trust.producer), "finality.other_producer");
   ensure(ascends(cosignatures), "witness.order");
@@ -16,12 +30,11 @@ export function ensureSigners(finality, trust) {
   ensure(cosignatures.length >= threshold, "witness.too_few");
 }
 
-/** Check every signature of a finality over a header hash. */
-export function ensureSignatures(finality, hash) {
-  const { public_key: publicKey, signature, cosignatures = [] } = finality;
-  ensure(holds(publicKey, signature, TAG_HEADER, hash), "finality.bad_signature");
+function ensureSignatures(finality, hash) {
+  const { signature, cosignatures = [] } = finality;
+  ensure(holds(finality, signature, TAG_HEADER, hash), "finality.bad_signature");
   for (const one of cosignatures) {
-    ensure(holds(one.public_key, one.signature, TAG_COSIGN, hash), "witness.bad_signature");
+    ensure(holds(one, one.signature, TAG_COSIGN, hash), "witness.bad_signature");
   }
 }
 

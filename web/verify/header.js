@@ -3,20 +3,20 @@
 
 import { concat, fromHex, u64, utf8 } from "./bytes.js";
 import { listRoot } from "./merkle.js";
-import { sha256 } from "./sha256.js";
 
 const NAMES = new Set(["chain", "hash", "ordering"]);
 const HASH_BYTES = 32;
 
-/** Hash of a header; 32 bytes. */
-export function headerHash(header) {
-  return listRoot(Object.keys(header).sort().map((name) => mapLeaf(name, header[name])));
+/** Hash of a header under the chain's hash; 32 bytes. */
+export function headerHash(header, hash) {
+  const names = Object.keys(header).sort();
+  return listRoot(hash, names.map((name) => mapLeaf(hash, name, header[name])));
 }
 
-function mapLeaf(name, value) {
+function mapLeaf(hash, name, value) {
   const written = utf8(name);
   const length = Uint8Array.of(written.length);
-  return concat(length, written, Uint8Array.of(HASH_BYTES), sha256(valueBytes(name, value)));
+  return concat(length, written, Uint8Array.of(HASH_BYTES), hash(valueBytes(name, value)));
 }
 
 function valueBytes(name, value) {

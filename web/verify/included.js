@@ -7,32 +7,31 @@ import { opens } from "./claims.js";
 import { attempt, ensure } from "./failure.js";
 import { rootOfPlace } from "./merkle.js";
 import { isObject } from "./shape.js";
-import { sha256 } from "./sha256.js";
 import { TAG_TX, holds, keyId } from "./signature.js";
 
 /** Check a claim about a transaction, all but its signatures. */
-export function ensureIncluded(claim, header) {
+export function ensureIncluded(claim, header, hash) {
   const body = attempt(() => parseCanonical(fromHex(claim.body)), "claim.body");
   ensure(hasForm(body), "claim.body");
   ensure(body.chain === header.chain, "chain.differs");
   ensure(namesKeys(body.signers, claim), "claim.signers");
   const receipt = attempt(() => parseCanonical(fromHex(claim.receipt)), "claim.receipt");
-  ensure(isObject(receipt) && receipt.id === includedId(claim), "claim.receipt");
-  ensurePaths(claim, header);
-  ensure(openInOrder(claim.parts ?? [], body.messages), "claim.part");
+  ensure(isObject(receipt) && receipt.id === includedId(claim, hash), "claim.receipt");
+  ensurePaths(claim, header, hash);
+  ensure(openInOrder(claim.parts ?? [], body.messages, hash), "claim.part");
 }
 
 /** Check every signature of the transaction. */
 export function ensureClaimSignatures({ body, keys, signatures }) {
   const message = fromHex(body);
   keys.forEach((key, i) => {
-    ensure(holds(key.public_key, signatures[i], TAG_TX, message), "claim.bad_signature");
+    ensure(holds(key, signatures[i], TAG_TX, message), "claim.bad_signature");
   });
 }
 
 /** Id of the transaction, hex. */
-export function includedId({ body }) {
-  return toHex(sha256(TAG_TX, fromHex(body)));
+export function includedId({ body }, hash) {
+  return toHex(hash(TAG_TX, fromHex(body)));
 }
 
 function hasForm(body) {
@@ -52,21 +51,21 @@ function namesKeys(signers, { keys, signatures }) {
   return asMany && keys.every((key, i) => keyId(key) === signers[i]);
 }
 
-function ensurePaths(claim, header) {
+function ensurePaths(claim, header, hash) {
   const { path, place, receipt_path: receiptPath } = claim;
-  const leaf = concat(fromHex(includedId(claim)), sha256(...claim.signatures.map(fromHex)));
+  const leaf = concat(fromHex(includedId(claim, hash)), hash(...claim.signatures.map(fromHex)));
   ensure(path.length === receiptPath.length && place < 2 ** path.length, "claim.path");
-  ensure(toHex(rootOfPlace(leaf, place, path)) === header.tx_root, "claim.path");
-  const receiptRoot = rootOfPlace(fromHex(claim.receipt), place, receiptPath);
+  ensure(toHex(rootOfPlace(hash, leaf, place, path)) === header.tx_root, "claim.path");
+  const receiptRoot = rootOfPlace(hash, fromHex(claim.receipt), place, receiptPath);
   ensure(toHex(receiptRoot) === header.receipt_root, "claim.receipt_path");
 }
 
 /** Match openings to references in order; a reference without its opening is passed over. */
-function openInOrder(parts, messages) {
+function openInOrder(parts, messages, hash) {
   const references = messages.map((message) => message.part).filter(isReference);
   let next = 0;
   return parts.every((part) => {
-    while (next < references.length && !opens(part, references[next])) next += 1;
+    while (next < references.length && !opens(part, references[next], hash)) next += 1;
     return next++ < references.length;
   });
 }

@@ -2,23 +2,22 @@
 // Source: docs/spec/bundle.md BUN-14, BUN-18 and BUN-22; RFC 9162 section 2.1.3.2.
 
 import { fromHex } from "./bytes.js";
-import { sha256 } from "./sha256.js";
 
 const LEAF = Uint8Array.of(0);
 const INNER = Uint8Array.of(1);
 
-/** H(00 ‖ leaf). */
-export const leafHash = (...leaf) => sha256(LEAF, ...leaf);
+/** H(00 ‖ leaf); the chain's hash comes first, here and below. */
+export const leafHash = (hash, ...leaf) => hash(LEAF, ...leaf);
 
 /** H(01 ‖ left ‖ right). */
-export const innerHash = (left, right) => sha256(INNER, left, right);
+export const innerHash = (hash, left, right) => hash(INNER, left, right);
 
 /** Root over leaves in order, of which there is at least one. */
-export function listRoot(leaves) {
-  let level = leaves.map((leaf) => leafHash(leaf));
+export function listRoot(hash, leaves) {
+  let level = leaves.map((leaf) => leafHash(hash, leaf));
   while (level.length > 1) {
     const next = [];
-    for (let i = 0; i + 1 < level.length; i += 2) next.push(innerHash(level[i], level[i + 1]));
+    for (let i = 0; i + 1 < level.length; i += 2) next.push(innerHash(hash, level[i], level[i + 1]));
     if (level.length % 2) next.push(level[level.length - 1]);
     level = next;
   }
@@ -26,17 +25,17 @@ export function listRoot(leaves) {
 }
 
 /** The root that the path of a leaf leads to, or null when no list of this size has such a path. */
-export function rootOfIndex(leaf, index, size, path) {
+export function rootOfIndex(hash, leaf, index, size, path) {
   if (index >= size) return null;
-  let node = leafHash(leaf);
+  let node = leafHash(hash, leaf);
   let [first, last] = [index, size - 1];
   for (const sibling of path.map(fromHex)) {
     if (last === 0) return null;
     if (first % 2 || first === last) {
-      node = innerHash(sibling, node);
+      node = innerHash(hash, sibling, node);
       while (first % 2 === 0 && first > 0) [first, last] = [half(first), half(last)];
     } else {
-      node = innerHash(node, sibling);
+      node = innerHash(hash, node, sibling);
     }
     [first, last] = [half(first), half(last)];
   }
@@ -44,22 +43,22 @@ export function rootOfIndex(leaf, index, size, path) {
 }
 
 /** The root that a path with given sides leads to: bit k of `place` puts the k-th sibling left. */
-export function rootOfPlace(leaf, place, path) {
-  let node = leafHash(leaf);
+export function rootOfPlace(hash, leaf, place, path) {
+  let node = leafHash(hash, leaf);
   let sides = place;
   for (const sibling of path.map(fromHex)) {
-    node = sides % 2 ? innerHash(sibling, node) : innerHash(node, sibling);
+    node = sides % 2 ? innerHash(hash, sibling, node) : innerHash(hash, node, sibling);
     sides = half(sides);
   }
   return node;
 }
 
 /** The state root that siblings, listed from the root down, lead to from a node in a key's way. */
-export function stateRoot(node, keyHash, siblings) {
+export function stateRoot(hash, node, keyHash, siblings) {
   let root = node;
   for (let depth = siblings.length - 1; depth >= 0; depth--) {
     const sibling = fromHex(siblings[depth]);
-    root = bit(keyHash, depth) ? innerHash(sibling, root) : innerHash(root, sibling);
+    root = bit(keyHash, depth) ? innerHash(hash, sibling, root) : innerHash(hash, root, sibling);
   }
   return root;
 }
@@ -73,8 +72,8 @@ export function agree(one, other, bits) {
 }
 
 /** The bit that decides at a depth, most significant first. */
-function bit(hash, depth) {
-  return (hash[depth >> 3] >> (7 - (depth & 7))) & 1;
+function bit(keyHash, depth) {
+  return (keyHash[depth >> 3] >> (7 - (depth & 7))) & 1;
 }
 
 /** Half of a whole number up to 2^53-1, rounded down. */

@@ -21,7 +21,7 @@ export function sha256(...pieces) {
 }
 
 /** Append 80, zeros and the length in bits, to whole blocks. */
-function pad(message) {
+export function pad(message) {
   const size = Math.ceil((message.length + 9) / BLOCK) * BLOCK;
   const padded = new Uint8Array(size);
   padded.set(message);

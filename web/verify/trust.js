@@ -2,8 +2,10 @@
 // Source: docs/spec/bundle.md BUN-9 to BUN-11.
 
 import { parseCanonical } from "./canonical.js";
+import { addressOf } from "./engine.js";
 import { attempt, ensure } from "./failure.js";
 import { TRUST_BYTES_MAX, TRUST_FORMAT, isTrust } from "./format.js";
+import { hashOf } from "./hashes.js";
 import { isObject } from "./shape.js";
 
 /**
@@ -17,22 +19,30 @@ export function parseTrust(bytes) {
   ensure(bytes.length <= TRUST_BYTES_MAX, "trust.too_large");
   const trust = attempt(() => parseCanonical(bytes, { spaced: true }), "trust.not_canonical");
   ensure(isObject(trust) && trust.format === TRUST_FORMAT, "trust.version");
-  ensure(!Object.hasOwn(trust, "validators"), "trust.unsupported");
   ensure(isTrust(trust), "trust.members");
   const genesisHash = trust.chain.slice(-64);
   const { checkpoint, witnesses } = trust;
-  ensure(hashName(trust) === "sha256", "trust.unsupported");
+  ensure(hashOf(trust) !== undefined, "trust.unsupported");
   ensure(checkpoint.height !== 0 || checkpoint.block_hash === genesisHash, "trust.checkpoint");
   if (witnesses !== undefined) {
     const enough = witnesses.keys.length >= witnesses.threshold;
     ensure(enough && ascends(witnesses.keys), "trust.witnesses");
   }
+  ensure(isUsable(trust.validators ?? []), "trust.validators");
   return trust;
 }
 
-/** Name of the hash in a chain's name. */
-export function hashName({ chain }) {
-  return chain.slice(chain.indexOf("#") + 1, chain.lastIndexOf(":"));
+/** Tell whether validators stand in the engine's order and no SM2 key stands twice. */
+function isUsable(validators) {
+  const points = validators.flatMap(({ sm2 }) => (sm2 === undefined ? [] : [sm2.public_key]));
+  const places = validators.map(({ power, public_key: key }) => ({ power, address: addressOf(key) }));
+  const ascend = places.every((place, i) => i === 0 || stands(places[i - 1], place));
+  return ascend && new Set(points).size === points.length;
+}
+
+function stands(before, after) {
+  if (before.power !== after.power) return before.power > after.power;
+  return before.address < after.address;
 }
 
 /** Tell whether signers ascend strictly by public key. */
