@@ -1,6 +1,6 @@
 """The machine behind the ordering port: judge, execute, keep.
 
-Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1 and MAC-8.
+Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1, MAC-8 and MAC-11.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,10 +13,10 @@ from mulu.machine.admit import admit
 from mulu.machine.block import StoredTx, encode_block
 from mulu.machine.context import View
 from mulu.machine.decided import Decided, Finalized, Info
-from mulu.machine.execute import Outcome, execute, start_keys
+from mulu.machine.execute import Outcome, ensure_routed, execute, start_keys
 from mulu.machine.head import Head, StoredSeal, encode_head
 from mulu.machine.overlay import Overlay
-from mulu.machine.rulebook import APP_VERSION, Rules
+from mulu.machine.rulebook import Committed, Rules, rules_at
 from mulu.machine.system import ValidatorPower
 from mulu.store.port import BlockWrite, Store
 from mulu.tx.body import part_refs
@@ -79,7 +79,7 @@ class Application:
             height=head.height,
             app_hash=head.block_hash,
             time_ms=head.time_ms,
-            app_version=APP_VERSION,
+            app_version=self._rules.app_version,
         )
 
     def check(self, frame: bytes) -> Prepared:
@@ -100,10 +100,12 @@ class Application:
         Raises:
             InadmissibleError: It can no longer enter a block, or not at this time.
         """
+        height = self._engine.height + 1
         with self._store.read() as committed:
+            ensure_routed(self._rules_at(committed, height), tx)
             admit(
                 tx,
-                height=self._engine.height + 1,
+                height=height,
                 time_ms=time_ms,
                 find_key=start_keys(self._rules, committed),
                 seen=committed.seen,
@@ -127,12 +129,14 @@ class Application:
         dropped: dict[bytes, InadmissibleError] = {}
         size = 0
         with self._store.read() as committed:
-            find_key = start_keys(self._rules, committed)
+            rules = self._rules_at(committed, height)
+            find_key = start_keys(rules, committed)
             ids: set[bytes] = set()
             for tx in candidates:
                 if chosen and size + tx.size_bytes > size_bytes_max:
                     break
                 try:
+                    ensure_routed(rules, tx)
                     admit(
                         tx,
                         height=height,
@@ -167,8 +171,11 @@ class Application:
         """Execute a decided block; persists nothing.
 
         Raises:
+            UpgradeNeededError: The state asks for rules that this program does not have.
             InvariantError: The block holds what no honest proposal holds, or an invariant broke.
         """
+        with self._store.read() as committed:
+            self._rules_at(committed, decided.height)
         if not decided.transactions and not decided.system:
             self._pending = (decided, None)
             return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
@@ -213,6 +220,12 @@ class Application:
         self.ensure_invariants()
         return 0
 
+    def stand_at(self, head: Head) -> None:
+        """Go on from a head that was restored into the store beside this application."""
+        self._head = head
+        self._engine = _engine_place(self._store, head)
+        self._pending = None
+
     def ensure_invariants(self) -> None:
         """Check what always holds over the committed state.
 
@@ -224,6 +237,9 @@ class Application:
                 view = Overlay(committed.state, committed.state_items)
                 for check in self._invariants:
                     check(view)
+
+    def _rules_at(self, committed: Committed, height: int) -> Rules:
+        return rules_at(self._rules, Overlay(committed.state, committed.state_items), height)
 
     def _find_key_bytes(self, key_id: str) -> KeyBytes | None:
         known = self._keys.get(key_id)
