@@ -106,13 +106,15 @@ def test_a_ledger_that_is_down_is_503_and_says_when_to_try_again(empty: FakeNode
     assert (ready.status_code, ready.json()["module"]) == (503, "api")
     assert ask(app, "GET", "/healthz").status_code == 200
     status = ask(app, "GET", "/v1/status").json()
-    assert (status["ready"], status["reason"]) == (False, f"ordering: {empty.down}")
+    assert status["ready"] is False
+    assert status["reason"].startswith(f"ledger_gone: {empty.down}")
 
 
 def test_a_halted_ledger_is_not_ready(empty: FakeNode) -> None:
     empty.halted = "the clock went back"
     answer = ask(empty.app(), "GET", "/readyz")
-    assert (answer.status_code, answer.json()["detail"]) == (503, "ordering: the clock went back")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "halted: ordering has stopped: the clock went back"
 
 
 def test_an_answer_that_does_not_come_is_503(

@@ -15,6 +15,7 @@ from litestar import Litestar
 from mulu.api.app import build_app
 from mulu.api.needs import ChainFacts, Needs
 from mulu.api.reading import QueryReads
+from mulu.api.watching import DiskFigures, ProcessFigures, StoreFigures
 from mulu.app import machine_rules, tx_rules
 from mulu.client.chance import Chance
 from mulu.client.transactions import Draft, Ground, build
@@ -29,6 +30,7 @@ from mulu.machine.rulebook import APP_VERSION
 from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
 from mulu.node.follower import TreeFollower
+from mulu.node.ipc import EngineState
 from mulu.node.prover import NodeProver
 from mulu.node.views import NodeViews
 from mulu.ordering.solo.heartbeat import HEARTBEAT, Beat, sign_heartbeat
@@ -87,6 +89,44 @@ class State:
     height: int
     waiting: int = 0
     halted: str = ""
+    engine: EngineState | None = None
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+class FakeHost:
+    """A machine whose figures are set by the test."""
+
+    def __init__(self) -> None:
+        self.monotonic = 0
+        self.disk_figures = DiskFigures(free_bytes=1 << 36, size_bytes=1 << 40)
+        self.store_figures = StoreFigures(
+            used_bytes=1 << 20, limit_bytes=1 << 30, reader_lag=0, state_keys=7
+        )
+        self.process_figures = {
+            "ledger": ProcessFigures(
+                cpu_seconds=1.5,
+                resident_bytes=1 << 26,
+                open_descriptors=12,
+                started_seconds=1_763_000_000.25,
+                restarts=2,
+            )
+        }
+        self.snapshots = 0
+
+    def monotonic_ms(self) -> int:
+        return self.monotonic
+
+    def processes(self) -> dict[str, ProcessFigures]:
+        return self.process_figures
+
+    def store(self) -> StoreFigures:
+        return self.store_figures
+
+    def disk(self) -> DiskFigures:
+        return self.disk_figures
+
+    def snapshots_kept(self) -> int:
+        return self.snapshots
 
 
 def _org(name: str, name_en: str) -> tuple[PartRef, tuple[bytes, bytes]]:
@@ -115,6 +155,8 @@ class FakeNode:
     down: str = ""
     """Why the ledger does not answer; empty while it does."""
     halted: str = ""
+    engine: EngineState | None = None
+    host: FakeHost = field(default_factory=FakeHost)
     keep_tables_behind: bool = False
     silent: bool = False
     """Submissions are queued and never answered."""
@@ -169,6 +211,7 @@ class FakeNode:
             tx_rules=forms,
             app_version=APP_VERSION,
             now_ms=lambda: node.chance.now,
+            host=node.host,
         )
         node.project()
         return node
@@ -230,7 +273,7 @@ class FakeNode:
     async def state(self) -> State:
         if self.down:
             raise UnavailableError(self.down)
-        return State(height=self.application.head.height, halted=self.halted)
+        return State(height=self.application.head.height, halted=self.halted, engine=self.engine)
 
     async def heights(self) -> AsyncIterator[int]:
         while True:

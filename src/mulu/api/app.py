@@ -6,6 +6,7 @@ and there is no session, no cookie and no cross-origin sharing.
 Source: docs/spec/http.md API-1 and API-18; docs/adr/0006-http-and-pages.md.
 """
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -15,13 +16,25 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Message, Scope
 
-from mulu.api import blocks, catalog, events, health, identity, proofs, status, transactions
+from mulu.api import (
+    blocks,
+    catalog,
+    events,
+    gathering,
+    health,
+    identity,
+    proofs,
+    status,
+    transactions,
+)
 from mulu.api.chain import Chain
 from mulu.api.errors import problem_of
 from mulu.api.figures import Figures
+from mulu.api.look import Look
 from mulu.api.needs import Needs
 from mulu.api.openapi import PROBLEM, config
 from mulu.api.strict import only_known_queries
+from mulu.api.timed_prover import TimedProver
 
 ROUTES: Final[tuple[Any, ...]] = (
     status.status,
@@ -41,7 +54,7 @@ ROUTES: Final[tuple[Any, ...]] = (
     identity.org,
     health.healthz,
     health.readyz,
-    health.metrics,
+    gathering.metrics,
 )
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -59,12 +72,14 @@ def build_app(needs: Needs) -> Litestar:
         needs: The node's ledger, store, read tables, prover and clock.
     """
     chain, figures = Chain(needs.facts, needs.read), Figures()
+    needs = replace(needs, prover=TimedProver(needs.prover, figures))
     return Litestar(
         route_handlers=[*ROUTES, openapi_json],
         dependencies={
             "needs": _given(needs),
             "chain": _given(chain),
             "figures": _given(figures),
+            "look": _given(Look(needs, chain)),
             "reads": _given(needs.reads),
         },
         guards=[only_known_queries],

@@ -6,11 +6,12 @@ the store and the read tables, the API reads itself, through the readers that ``
 Source: docs/spec/http.md API-18.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from mulu.api.watching import EngineStanding, Host
 from mulu.client.catalog_answers import (
     EntriesAnswer,
     EntryAnswer,
@@ -88,6 +89,16 @@ class LedgerState(Protocol):
         """Why it takes no more transactions; empty while it does."""
         ...
 
+    @property
+    def engine(self) -> EngineStanding | None:
+        """Its engine; None on a chain without one."""
+        ...
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """Counts of the ledger process, by metric or ``metric/label value``."""
+        ...
+
 
 class Ledger(Protocol):
     """The process that orders and executes."""
@@ -128,17 +139,26 @@ class Proven:
 
 
 class Prover(Protocol):
-    """Makes bundles, outside the executing process; always at the newest height it holds."""
+    """Makes bundles, outside the executing process; at the newest final height it holds.
 
-    async def prove_record(self, code: str) -> Proven | None:
+    ``since`` is the height of the checkpoint that the asker holds: changes of the set of validators
+    up to it are left out. Each raises ``UnavailableError`` when what is asked about does not become
+    final in time.
+    """
+
+    async def prove_record(self, code: str, since: int = 0) -> Proven | None:
         """Prove a record present; None when there is no such record."""
         ...
 
-    async def prove_absent(self, code: str) -> Proven | None:
+    async def prove_absent(self, code: str, since: int = 0) -> Proven | None:
         """Prove that a code was never used; None when it was."""
         ...
 
-    async def prove_transaction(self, tx_id: bytes) -> Proven | None:
+    async def prove_key(self, key: bytes, since: int = 0) -> Proven | None:
+        """Prove a state key present; None when it has no value."""
+        ...
+
+    async def prove_transaction(self, tx_id: bytes, since: int = 0) -> Proven | None:
         """Prove a transaction and its receipt; None when no block holds it."""
         ...
 
@@ -228,3 +248,5 @@ class Needs:
     """Version of the rules that execute blocks."""
     now_ms: Callable[[], int]
     """The node's clock."""
+    host: Host
+    """The machine and the processes beside."""

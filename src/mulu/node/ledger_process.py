@@ -11,15 +11,19 @@ from typing import Final
 
 from mulu.app import tx_rules
 from mulu.core.errors import MuluError
+from mulu.core.signing import Signer
 from mulu.node.admission import Admission
 from mulu.node.chain import OpenChain, ensure_node_key, open_chain
 from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
+from mulu.node.counted import CountedApplication, LedgerCounts
 from mulu.node.home import Home
+from mulu.node.ledger_engine import EngineSide
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.lock import only_one
 from mulu.node.settings import read_settings
 from mulu.node.warming import warm_up
+from mulu.ordering.port import Orderer
 from mulu.ordering.solo.guard import ensure_start
 from mulu.ordering.solo.heartbeat import HEARTBEAT
 from mulu.ordering.solo.producer import Producer
@@ -44,29 +48,55 @@ def main() -> int:
 
 
 def _run(home: Home, orders: Orders) -> int:
-    clock = SystemClock()
     signer = home.keystore().open("node", orders.passphrase, "node")
     chain = open_chain(home, read_settings(home.root / "settings.toml"))
     try:
-        ensure_node_key(chain.genesis, signer)
-        if not orders.accept_clock:
-            ensure_start(clock.now_ms(), chain.application.info().time_ms)
-        producer = Producer(
-            chain.application,
-            signer,
-            clock,
-            chain.name,
-            lambda beat: chain.store.set_meta(HEARTBEAT, beat),
-        )
-        gc.collect()
-        gc.freeze()
-        gc.disable()  # what blocks leave behind has no cycles; see ``_collect``
-        producer.on_commit(_collect)
-        asyncio.run(_serve(home, chain, producer))
+        if chain.genesis.ordering == "cometbft":
+            _run_with_engine(home, chain, signer)
+        else:
+            _run_solo(home, chain, signer, orders)
     finally:
         chain.store.close()
     logger.info("stopped at height %d", chain.application.info().height)
     return 0
+
+
+def _run_solo(home: Home, chain: OpenChain, signer: Signer, orders: Orders) -> None:
+    clock = SystemClock()
+    ensure_node_key(chain.genesis, signer)
+    if not orders.accept_clock:
+        ensure_start(clock.now_ms(), chain.application.info().time_ms)
+    counts = LedgerCounts()
+    producer = Producer(
+        CountedApplication(chain.application, counts),
+        signer,
+        clock,
+        chain.name,
+        lambda beat: chain.store.set_meta(HEARTBEAT, beat),
+    )
+    _freeze(producer)
+    asyncio.run(_serve(home, chain, producer, counts))
+
+
+def _run_with_engine(home: Home, chain: OpenChain, signer: Signer) -> None:
+    side = EngineSide(home, chain, signer, LedgerCounts())
+    _freeze(side.submitter)
+    asyncio.run(_serve_engine(side, chain))
+
+
+async def _serve_engine(side: EngineSide, chain: OpenChain) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    stop_with_parent(lambda: loop.call_soon_threadsafe(stop.set))
+    height = chain.application.info().engine_height
+    await side.serve(stop, lambda: say(Word(ready=True, detail=str(height))))
+
+
+def _freeze(orderer: Orderer) -> None:
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # what blocks leave behind has no cycles; see ``_collect``
+    orderer.on_commit(_collect)
 
 
 def _collect(height: int) -> None:
@@ -75,7 +105,7 @@ def _collect(height: int) -> None:
         gc.collect(0)
 
 
-async def _serve(home: Home, chain: OpenChain, producer: Producer) -> None:
+async def _serve(home: Home, chain: OpenChain, producer: Producer, counts: LedgerCounts) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     stop_with_parent(lambda: loop.call_soon_threadsafe(stop.set))
@@ -85,6 +115,6 @@ async def _serve(home: Home, chain: OpenChain, producer: Producer) -> None:
         say(Word(ready=True, detail=str(chain.application.info().height)))
 
     admission = Admission(home.root, tx_rules(chain.hasher, chain.genesis))
-    server = LedgerServer(chain.application, producer, admission)
+    server = LedgerServer(chain.application, producer, admission, counts)
     await server.serve(home.ledger_socket, stop, ready)
     await asyncio.to_thread(producer.stop)

@@ -9,13 +9,15 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from mulu.core.errors import InadmissibleError, UnavailableError
 from mulu.machine.application import Application
-from mulu.node.admission import Admission, Declined
+from mulu.node.admission import Declined
+from mulu.node.counted import INADMISSIBLE, LedgerCounts
 from mulu.node.ipc import (
     AskState,
+    EngineState,
     Follow,
     Height,
     Outcome,
@@ -38,6 +40,18 @@ Queued: TypeAlias = tuple[str, "Future[Included]"]
 """A transaction's id, and its answer to come."""
 
 
+class Judges(Protocol):
+    """Judges frames by their bytes."""
+
+    async def judge(self, frames: Sequence[bytes]) -> list[Prepared | Declined]:
+        """One verdict for each frame."""
+        ...
+
+    async def close(self) -> None:
+        """End what it runs."""
+        ...
+
+
 class LedgerServer:
     """Serves one application and its orderer on a unix socket.
 
@@ -45,12 +59,23 @@ class LedgerServer:
         application: Knows where the chain stands.
         orderer: Orders frames.
         admission: Judges them.
+        counts: What the process counts, told to whoever asks how the ledger stands.
+        engine: Tells how the engine stands, when one orders the chain.
     """
 
-    def __init__(self, application: Application, orderer: Orderer, admission: Admission) -> None:
+    def __init__(
+        self,
+        application: Application,
+        orderer: Orderer,
+        admission: Judges,
+        counts: LedgerCounts,
+        engine: Callable[[], EngineState | None] = lambda: None,
+    ) -> None:
         self._application = application
         self._orderer = orderer
         self._admission = admission
+        self._counts = counts
+        self._engine = engine
         self._followers: dict[asyncio.StreamWriter, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -125,6 +150,7 @@ class LedgerServer:
             for frame, each in zip(frames, judged, strict=True)
             if isinstance(each, Prepared)
         ]
+        self._counts.add(INADMISSIBLE, len(frames) - len(prepared))
         ids = [tx.id.hex() for _, tx in prepared]
         return list(zip(ids, self._orderer.submit_all(prepared), strict=True))
 
@@ -136,6 +162,8 @@ class LedgerServer:
             time_ms=info.time_ms,
             waiting=self._orderer.waiting_count,
             halted=str(self._orderer.halted or ""),
+            engine=self._engine(),
+            figures=self._counts.figures(),
         )
 
 

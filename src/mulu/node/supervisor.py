@@ -1,14 +1,15 @@
 """The parent of a node's processes: starts them in order, restarts readers, ends all together.
 
 The ledger comes first and its end is the node's end; projection and web only read, so they are
-started
-again with growing pauses when they fall.
+started again with growing pauses when they fall. Under an engine, ledger and engine are started
+again, both and in this order, whichever fell.
 
-Source: docs/spec/node.md NOD-1.
+Source: docs/spec/node.md NOD-1; docs/spec/engine.md ENG-10.
 """
 
 import contextlib
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -20,8 +21,11 @@ import msgspec
 
 from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders, Word
+from mulu.node.engine_process import start_engine
 from mulu.node.home import Home
 from mulu.node.lock import only_one
+from mulu.node.pair import Falls
+from mulu.node.process_notes import ProcessNote, note_processes
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +33,8 @@ START_SECONDS_MAX: Final = 300
 PAUSE_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 """Pauses before a reader is started again; after the last it stays at the last."""
 END_SECONDS_MAX: Final = 20
+PAIR: Final = ("ledger", "engine")
+"""What falls and rises together when an engine orders the chain."""
 
 
 class StartError(UnavailableError):
@@ -57,6 +63,8 @@ class Supervisor:
         self._home = home
         self._orders = orders
         self._children: dict[str, Child] = {}
+        self._falls: Falls | None = None
+        """How often ledger and engine fell; None on a chain without an engine."""
         self._stop = threading.Event()
 
     def run(self, ready: Callable[[str], None]) -> int:
@@ -66,15 +74,20 @@ class Supervisor:
             ready: Called once with the address of the API when all processes are up.
 
         Returns:
-            0 after a stop that was asked for, 3 when the ledger ended by itself.
+            0 after a stop that was asked for, 3 when the ledger ended by itself, or fell too often
+            with its engine.
 
         Raises:
             StartError: A process could not start.
         """
         with only_one(self._home.run / "node.lock"):
             try:
-                for name in ("ledger", "projection", "web"):
+                engine = self._home.genesis().ordering == "cometbft"
+                for name in ("ledger", *(("engine",) if engine else ()), "projection", "web"):
                     self._children[name] = self._start(name)
+                if engine:
+                    self._falls = Falls(int(self._children["ledger"].detail))
+                self._note()
                 address = self._children["web"].detail
                 listen = address.removeprefix("http://")
                 self._orders = msgspec.structs.replace(self._orders, listen=listen)
@@ -90,6 +103,8 @@ class Supervisor:
         self._stop.set()
 
     def _start(self, name: str) -> Child:
+        if name == "engine":
+            return Child(name=name, process=start_engine(self._home), detail="")
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "mulu.node", name],
             stdin=subprocess.PIPE,
@@ -121,6 +136,10 @@ class Supervisor:
             for child in list(self._children.values()):
                 if child.process.poll() is None:
                     continue
+                if child.name in PAIR and self._falls is not None:
+                    if not self._raise_pair(child, self._falls):
+                        return 3
+                    break
                 if child.name == "ledger":
                     logger.error(
                         "the ledger process ended with status %s; the node stops",
@@ -129,6 +148,44 @@ class Supervisor:
                     return 3
                 self._start_again(child)
         return 0
+
+    def _raise_pair(self, fallen: Child, falls: Falls) -> bool:
+        """Start ledger and engine again, in this order; False when they fell too often."""
+        logger.warning(
+            "the %s ended with status %s; ledger and engine start again",
+            fallen.name,
+            fallen.process.returncode,
+        )
+        while not self._stop.is_set():
+            falls.fell()
+            self._end("engine")
+            self._end("ledger")
+            if self._stop.wait(falls.pause_seconds):
+                break
+            try:
+                ledger = self._start("ledger")
+                self._children["ledger"] = ledger
+                falls.stands_at(int(ledger.detail))
+                if falls.too_many:
+                    break
+                self._children["engine"] = self._start("engine")
+            except UnavailableError as err:
+                logger.warning("%s", err)
+                if falls.too_many:
+                    break
+                continue
+            self._children["ledger"].falls = self._children["engine"].falls = falls.total
+            self._note()
+            return True
+        if falls.too_many:
+            logger.error(
+                "ledger and engine fell %d times at height %d without a new block; the node stops."
+                " The log above says why: run `mulu audit` on this home, and see the guide for a"
+                " consortium",
+                falls.count,
+                falls.height,
+            )
+        return not falls.too_many
 
     def _start_again(self, fallen: Child) -> None:
         pause = PAUSE_SECONDS[min(fallen.falls, len(PAUSE_SECONDS) - 1)]
@@ -148,17 +205,30 @@ class Supervisor:
             return
         child.falls = fallen.falls + 1
         self._children[child.name] = child
+        self._note()
+
+    def _note(self) -> None:
+        notes = {
+            child.name: ProcessNote(pid=child.process.pid, restarts=child.falls)
+            for child in self._children.values()
+        }
+        note_processes(self._home.run, {"parent": ProcessNote(pid=os.getpid()), **notes})
 
     def _end_all(self) -> None:
-        for name in ("web", "projection", "ledger"):
-            child = self._children.get(name)
-            if child is None:
-                continue
-            with contextlib.suppress(OSError):
-                if child.process.stdin is not None:
-                    child.process.stdin.close()
-            try:
-                child.process.wait(END_SECONDS_MAX)
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
+        for name in ("web", "projection", "engine", "ledger"):
+            self._end(name)
+
+    def _end(self, name: str) -> None:
+        child = self._children.get(name)
+        if child is None:
+            return
+        with contextlib.suppress(OSError):
+            if child.process.stdin is not None:
+                child.process.stdin.close()
+            else:
+                child.process.terminate()
+        try:
+            child.process.wait(END_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            child.process.kill()
+            child.process.wait()

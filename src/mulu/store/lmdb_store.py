@@ -25,6 +25,7 @@ from mulu.store.layout import (
     PARTS,
     PLACES,
     PLACES_NEW,
+    STATE,
     Database,
     Txn,
     pack_u64,
@@ -182,6 +183,11 @@ class LmdbStore:
             lines = [line.split() for line in self._env.readers().splitlines()]
         seen = [int(line[-1]) for line in lines if line and line[-1].isdecimal()]
         return max((newest - txn_id for txn_id in seen), default=0)
+
+    def state_count(self) -> int:
+        """Keys of the state."""
+        with _wrapped("counting the state"), self._env.begin() as txn:
+            return int(txn.stat(self._databases[STATE])["entries"])
 
     def used_bytes(self) -> int:
         """Bytes of the file that were ever written to."""
