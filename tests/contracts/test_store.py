@@ -273,3 +273,21 @@ def test_a_death_before_the_sync_leaves_nothing(store):
     with store.read() as reader:
         assert reader.state(b"a") == b"1"
     store.commit(block(2, [(b"a", b"2")]))
+
+
+def test_an_audit_can_walk_everything_that_is_kept(store):
+    store.commit(
+        block(
+            1,
+            parts=[(sha(b"part"), PART), (sha(b"other"), PART)],
+            txs=[(sha(b"tx0"), 0), (sha(b"tx1"), 1)],
+            seen_add=[(8, sha(b"tx1")), (7, sha(b"tx0"))],
+            meta={"head": b"{}"},
+        )
+    )
+    store.erase_part(sha(b"other"), 5)
+    with store.read() as reader:
+        assert list(reader.part_commitments()) == [sha(b"part")]
+        assert list(reader.tx_ids()) == sorted([sha(b"tx0"), sha(b"tx1")])
+        assert list(reader.seen_places()) == [(7, sha(b"tx0")), (8, sha(b"tx1"))]
+        assert "head" in list(reader.meta_names())

@@ -214,4 +214,7 @@ def _file(
 
 
 def _is_of(seed: bytes, file: KeyFile) -> bool:
-    return is_seed(file.suite, seed) and signer_of(file.suite, seed).key_id == file.key_id
+    if not is_seed(file.suite, seed):
+        return False
+    signer = signer_of(file.suite, seed)
+    return (signer.key_id, signer.public_key.hex()) == (file.key_id, file.public_key)

@@ -3,7 +3,7 @@
 Nothing that the node computed is believed: headers, receipts and state are computed anew from
 genesis and transactions, then compared with what is kept. The trust file says who may have signed.
 
-Source: docs/spec/audit.md AUD-1 to AUD-8; docs/spec/machine.md MAC-8.
+Source: docs/spec/audit.md AUD-1 to AUD-9; docs/spec/machine.md MAC-8.
 """
 
 import time
@@ -20,8 +20,10 @@ from mulu.core.signing import verify
 from mulu.machine.application import HEAD
 from mulu.machine.block import Block, decode_block
 from mulu.machine.decided import Decided
+from mulu.machine.execute import Outcome
 from mulu.machine.genesis import Genesis
 from mulu.machine.head import StoredHead
+from mulu.node.audit_kept import KeptRecords, ensure_heartbeat, genesis_orgs
 from mulu.node.home import Home
 from mulu.node.replay import Replay
 from mulu.node.warming import warm_up
@@ -131,12 +133,17 @@ def _audit(
         raise _BadError("genesis", f"the home holds {replay.chain}, the trust file {trust.chain}")
     with store.read() as reader, ThreadPoolExecutor(AHEAD) as pool:
         goal = reader.last_height() or 0
-        for org in (replay.genesis.authority_org, replay.genesis.operator_org):
-            tally.erased += _is_erased(reader, replay, "genesis", org.part)
+        parts = [org.part for org in genesis_orgs(replay.genesis)]
+        for part in parts:
+            tally.erased += _is_erased(reader, replay, "genesis", part)
+        records = KeptRecords(replay)
         for block, prepared in _prepared_blocks(reader, replay, pool):
-            _audit_block(reader, replay, trust, block, prepared, tally)
+            outcome = _audit_block(reader, replay, trust, block, prepared, tally)
+            records.note(reader, block, prepared, outcome)
             progress(block.header.height, goal)
         _audit_end(reader, replay, trust, tally)
+        records.ensure_kept(reader)
+        ensure_heartbeat(reader, replay.genesis, replay.chain)
 
 
 def _prepared_blocks(
@@ -171,7 +178,7 @@ def _audit_block(
     block: Block,
     prepared: list[Prepared],
     tally: _Tally,
-) -> None:
+) -> Outcome:
     header = block.header
     where = f"block {header.height}"
     try:
@@ -196,6 +203,7 @@ def _audit_block(
     tally.erased += _audit_parts(reader, replay, where, prepared)
     tally.blocks += 1
     tally.transactions += len(prepared)
+    return outcome
 
 
 def _first_difference(ours: Header, kept: Header) -> str:

@@ -105,9 +105,23 @@ def read_head(reader: Reader, hasher: Hasher) -> Head:
     if stored is None:
         raise VerificationError("state.head", "the store has no head; it was never a whole chain")
     known = decode(stored, StoredHead)
+    _ensure_log(reader, hasher, known)
     tree = load_tree(reader, hasher, bytes.fromhex(known.state_root))
     buckets = frozenset(bucket_from_key(key) for key in reader.state_keys(MACHINE_SEEN))
     return decode_head(stored, hasher, tree, buckets)
+
+
+def _ensure_log(reader: Reader, hasher: Hasher, known: StoredHead) -> None:
+    """Compare the log of headers with the head: the next block is put behind it."""
+    size = Frontier.decode(hasher, bytes.fromhex(known.log)).size
+    last = reader.header(size - 1) if size else None
+    ends = last is not None and (last.height, last.hash.hex()) == (known.height, known.block_hash)
+    if reader.header_count() != size or ends is not bool(size):
+        raise VerificationError(
+            "state.log",
+            f"the log of headers does not end with the last header, block {known.height}; the file"
+            " was changed: run `mulu audit` to name the first difference, or restore a copy",
+        )
 
 
 def open_chain(home: Home, settings: Settings) -> OpenChain:

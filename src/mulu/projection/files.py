@@ -44,7 +44,7 @@ class ViewsFolder:
             UnavailableError: The pointer names no file of read tables.
         """
         try:
-            name = (self.path / POINTER).read_text(encoding="ascii").strip()
+            name = (self.path / POINTER).read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             return None
         if _number.fullmatch(name) is None:
