@@ -6,8 +6,8 @@ tests that want to send bytes as they like.
 """
 
 import asyncio
-import itertools
-from collections.abc import Awaitable, Callable, Sequence
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from mulu.ordering.cometbft.responses import (
 )
 from mulu.ordering.cometbft.shapes import ExtendedCommitInfo, Misbehavior, timestamp_of
 from mulu.ordering.sockets import short_path
+from tests.support.toy import NOW_MS
 
 MAX_TX_BYTES = 4 * 1024 * 1024
 
@@ -54,8 +55,11 @@ class Link:
     @classmethod
     async def open(cls, address: Address) -> "Link":
         if isinstance(address, UnixAddress):
-            path, _ = short_path(address.path)
-            return cls(*await asyncio.open_unix_connection(path))
+            path, descriptor = short_path(address.path)
+            try:
+                return cls(*await asyncio.open_unix_connection(path))
+            finally:
+                os.close(descriptor)
         return cls(*await asyncio.open_connection(address.host, address.port))
 
     def send(self, *requests: Any) -> None:
@@ -124,7 +128,7 @@ class FakeEngine:
         for link in (self.consensus, self.mempool, self.query, self.snapshot):
             link.close()
 
-    async def handshake(self, time_ms: int = 0, validators: Sequence[Any] = ()) -> Any:
+    async def handshake(self, time_ms: int = NOW_MS, validators: Sequence[Any] = ()) -> Any:
         """Info; InitChain on a fresh application, replay of what it lacks on another."""
         info = await self.query.ask(ask.RequestInfo(version="0.38.26", abci_version="2.0.0"))
         if info.last_block_height == 0:
@@ -135,7 +139,7 @@ class FakeEngine:
                 await self.replay(block)
         return info
 
-    async def init_chain(self, time_ms: int = 0, validators: Sequence[Any] = ()) -> Any:
+    async def init_chain(self, time_ms: int = NOW_MS, validators: Sequence[Any] = ()) -> Any:
         return await self.consensus.ask(
             ask.RequestInitChain(
                 time=timestamp_of(time_ms),
@@ -211,17 +215,3 @@ class FakeEngine:
         if not await self.process(txs, time_ms):
             raise EngineStoppedError("the application rejects what it has prepared")
         return await self.decide(txs, time_ms)
-
-
-@dataclass
-class Served:
-    """A server that runs beside a test."""
-
-    address: Address
-    stop: Callable[[], Awaitable[None]]
-
-
-def free_names() -> Callable[[], str]:
-    """Names of sockets that no other test uses within one folder."""
-    numbers = itertools.count()
-    return lambda: f"abci-{next(numbers)}.sock"

@@ -26,7 +26,7 @@ from mulu.ordering.cometbft.responses import (
     ResponseInfo,
     ResponseInitChain,
 )
-from mulu.ordering.cometbft.shapes import ConsensusParams, ExecTxResult, VersionParams
+from mulu.ordering.cometbft.shapes import ConsensusParams, ExecTxResult, Timestamp, VersionParams
 from mulu.ordering.cometbft.translating import decided_block, engine_validators
 from mulu.ordering.port import Application
 
@@ -94,17 +94,11 @@ class Blocks:
         """Let an engine begin this chain.
 
         Raises:
-            EngineGenesisError: It was set up for another chain, height or validators.
+            EngineGenesisError: It was set up for another chain, height, time or validators.
         """
         standing = self._standing
         validators = engine_validators(self._application.validators())
-        given = (request.chain_id, request.initial_height)
-        if given != (self._chain_id, standing.engine_height + 1):
-            raise EngineGenesisError(
-                f"the engine begins chain {given[0]!r} at height {given[1]}, this is"
-                f" {self._chain_id!r} at {standing.engine_height + 1}; write the engine's genesis"
-                " from this chain's"
-            )
+        self._ensure_same_beginning(request)
         if validators and set(validators) != set(request.validators):
             raise EngineGenesisError(
                 "the engine's genesis names other validators than this chain's; write it from this"
@@ -116,12 +110,29 @@ class Blocks:
             consensus_params=ConsensusParams(version=VersionParams(app=standing.app_version)),
         )
 
+    def _ensure_same_beginning(self, request: RequestInitChain) -> None:
+        standing = self._standing
+        given = (request.chain_id, request.initial_height)
+        if given != (self._chain_id, standing.engine_height + 1):
+            raise EngineGenesisError(
+                f"the engine begins chain {given[0]!r} at height {given[1]}, this is"
+                f" {self._chain_id!r} at {standing.engine_height + 1}; write the engine's genesis"
+                " from this chain's"
+            )
+        time_ms = (request.time or Timestamp()).ms
+        if time_ms < standing.time_ms:
+            raise EngineGenesisError(
+                f"the engine begins at {time_ms} ms, before this chain's last time"
+                f" {standing.time_ms} ms; write the engine's genesis from this chain's"
+            )
+
     def finalize(self, request: RequestFinalizeBlock) -> ResponseFinalizeBlock:
         """Execute a decided block; nothing is kept before its commit.
 
         Raises:
             InvariantError: It holds what no honest proposal holds; the node stops.
         """
+        self._pending = None
         try:
             decided = decided_block(request, self._remembered.judge)
         except (InadmissibleError, VerificationError) as err:
