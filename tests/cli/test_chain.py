@@ -2,8 +2,10 @@
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -199,3 +201,18 @@ def test_measurements_with_json_print_one_document(
     monkeypatch.chdir(tmp_path)
     called = mulu("--json", "bench", "nothing")
     assert (called.status, called.out.split()) == (2, ["[]"])
+
+
+def test_rebuild_check_compares_the_live_tables_and_replaces_nothing(mulu: Mulu) -> None:
+    assert mulu("rebuild", "--check").status == 3  # no node has made any yet
+    assert mulu("rebuild").status == 0
+    before = [(path.name, path.stat().st_ino) for path in (mulu.home / "views").iterdir()]
+    same = mulu.json("rebuild", "--check")
+    assert same["height"] == 0
+    file = mulu.home / "views" / "views-1.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("UPDATE orgs SET name = 'other' WHERE org_id = 'o0001'")
+    differs = mulu("rebuild", "--check")
+    assert (differs.status, "o0001 differs" in differs.err) == (4, True)
+    after = [(path.name, path.stat().st_ino) for path in (mulu.home / "views").iterdir()]
+    assert before == after

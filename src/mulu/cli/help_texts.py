@@ -24,6 +24,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "build this home's read tables anew and compare them with the state; the node may run",
     ),
     "rebuild_from": ("来源：blocks（含历史）或 state", "from blocks (with history) or from state"),
+    "rebuild_check": (
+        "只核对：现有读表与重建结果逐行逐词比较，不替换",
+        "compare only: every row and token of the live tables with a rebuild; nothing is replaced",
+    ),
     "audit": (
         "离线：从第一个区块重放并比较每一个根",
         "offline: replay from block 1 and compare every root",
@@ -60,6 +64,21 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "org.add": ("登记机构", "register an organisation"),
     "org.list": ("列出机构", "list organisations"),
     "org.show": ("查看一个机构", "show one organisation"),
+    "engine": ("共识引擎", "the consensus engine"),
+    "engine.install": (
+        "用本机的 Go 编译固定版本的共识引擎，每个用户一次",
+        "build the pinned consensus engine with the Go that is here, once for each user",
+    ),
+    "network": ("多方共同出块的网络", "networks of several validators"),
+    "network.new": (
+        "新建一个网络：每个机构一个主目录，逐一移交",
+        "make a new network: a home for each organisation, to hand over",
+    ),
+    "network.up": (
+        "在本机运行整个网络，供试用，Ctrl-C 结束",
+        "run a whole network on this machine for a trial, until Ctrl-C",
+    ),
+    "network.status": ("各节点现状", "how each node stands"),
     "tx": (
         "离线逐人签名的交易",
         "transactions whose signatures are collected offline, one person after another",
@@ -104,6 +123,27 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "output": ("写到哪个文件", "file to write"),
     "audit_path": ("要审计的主目录；默认 --home", "home to audit; default: --home"),
     "trust": ("信任文件；默认主目录里固定的锚", "trust file; default: the anchor of the home"),
+    # Engine and network
+    "engine_again": ("已有也重新编译", "build it although it is there"),
+    "validators": ("有几个出块节点", "how many validators"),
+    "network_out": ("写到哪个文件夹", "folder to write"),
+    "network_folder": ("network new 写出的文件夹", "the folder that network new wrote"),
+    "org_names": (
+        "机构名称，可多次给出；第一个是主管部门",
+        "name of an organisation, repeatable; the first is the authority",
+    ),
+    "hosts": (
+        "各节点所在主机，逗号分隔；不给出则都在本机",
+        "host of each node, comma-separated; without it all are on this machine",
+    ),
+    "api_port": (
+        "第一个节点的接口端口，其后依次加一；0 为任意空闲端口",
+        "port of the first node's API, the others follow; 0 takes free ones",
+    ),
+    "peer_port": (
+        "第一个节点的共识端口，其后依次加一；0 为任意空闲端口",
+        "port of the first node's engine, the others follow; 0 takes free ones",
+    ),
     # Keys and organisations
     "key_name": ("密钥名", "name of the key"),
     "key_org": (

@@ -59,10 +59,28 @@ Output = Annotated[
 RebuildFrom = Annotated[
     Literal["blocks", "state"], typer.Option("--from", help=helped("rebuild_from"))
 ]
+RebuildCheck = Annotated[bool, typer.Option("--check", help=helped("rebuild_check"))]
 AuditPath = Annotated[Path | None, typer.Argument(help=helped("audit_path"), metavar="[PATH]")]
 TrustFile = Annotated[
     Path | None, typer.Option("--trust", help=helped("trust"), metavar="FILE", dir_okay=False)
 ]
+
+# Engine and network
+Again = Annotated[bool, typer.Option("--again", help=helped("engine_again"))]
+Validators = Annotated[
+    int, typer.Option("--validators", help=helped("validators"), min=1, max=100, metavar="N")
+]
+NetworkOut = Annotated[
+    Path,
+    typer.Option("-o", "--output", help=helped("network_out"), metavar="DIR", file_okay=False),
+]
+NetworkFolder = Annotated[Path, typer.Argument(help=helped("network_folder"), metavar="DIR")]
+OrgNames = Annotated[
+    list[str] | None, typer.Option("--org-name", help=helped("org_names"), metavar="NAME")
+]
+Hosts = Annotated[str, typer.Option("--hosts", help=helped("hosts"), metavar="HOST,…")]
+ApiPort = Annotated[int, typer.Option("--port", help=helped("api_port"), min=0, max=65_000)]
+PeerPort = Annotated[int, typer.Option("--peer-port", help=helped("peer_port"), min=0, max=65_000)]
 
 # Keys and organisations
 KeyName = Annotated[str, typer.Argument(help=helped("key_name"), metavar="NAME")]

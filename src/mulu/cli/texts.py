@@ -113,6 +113,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "读表与链上状态有 {count} 处不一致：{first}；请运行 mulu audit 检查这个主目录",
         "{count} rows differ from the state: {first}; check this home with mulu audit",
     ),
+    "rebuild.same": (
+        "读表与重建结果逐行逐词一致，区块高度 {height}",
+        "the read tables equal a rebuild, row by row and token by token, height {height}",
+    ),
+    "rebuild.other": (
+        "读表有 {count} 处与重建结果不一致：{first}；请运行 mulu rebuild",
+        "the read tables differ from a rebuild in {count} places: {first}; run mulu rebuild",
+    ),
     "audit.working": ("正在重放区块", "replaying blocks"),
     "audit.ok": (
         "全部一致：{blocks} 个区块、{transactions} 笔交易逐一重放，每个根都相符",
@@ -126,6 +134,38 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "audit.untrusted": (
         "数据自相一致，但没有信任文件可对照，不能算通过",
         "the home agrees with itself, but there was no trust file to compare it with",
+    ),
+    # Engine and network
+    "engine.building": (
+        "正在编译 CometBFT {version}，首次约一分钟",
+        "building CometBFT {version}; about a minute the first time",
+    ),
+    "engine.installed": ("CometBFT {version} 已就绪：{path}", "CometBFT {version} is ready: {path}"),
+    "network.names": (
+        "{count} 个节点，却给出了 {given} 个机构名称",
+        "{given} names of organisations for {count} validators",
+    ),
+    "network.member": ("成员机构 {number}", "member organisation {number}"),
+    "network.hosts": (
+        "--hosts 要有 {count} 个主机名或地址，用逗号分隔",
+        "--hosts takes {count} host names or addresses, separated by commas",
+    ),
+    "network.created": (
+        "{count} 个节点的网络已建在 {folder}",
+        "a network of {count} validators in {folder}",
+    ),
+    "network.next": (
+        "试用：mulu network up {folder}；正式部署：把各文件夹连同口令分别交给各机构",
+        "trial: mulu network up {folder}; for real: hand each folder and its passphrase to its"
+        " organisation",
+    ),
+    "network.none": (
+        "{folder} 中没有网络；先运行 mulu network new -o {folder}",
+        "there is no network in {folder}; make one with: mulu network new -o {folder}",
+    ),
+    "network.ready": (
+        "全部节点就绪（Ctrl-C 停止）\n{nodes}",
+        "all nodes are ready (Ctrl-C stops them)\n{nodes}",
     ),
     # Keys and organisations
     "key.node_signs_blocks": (
