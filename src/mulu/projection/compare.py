@@ -140,7 +140,7 @@ def _different_facts(copy: sqlite3.Connection, built: sqlite3.Connection) -> Ite
         if kept != wanted:
             yield f"meta: {name} is {kept!r}, a rebuild gives {wanted!r}"
     highest = copy.execute("SELECT max(docid) FROM records").fetchone()[0]
-    if get_number(copy, "next_docid") <= (highest or 0):
+    if highest is not None and get_number(copy, "next_docid") <= highest:
         yield f"meta: next_docid is not above {highest}"
 
 
