@@ -18,8 +18,10 @@ from mulu.cli import (
     catalog,
     chain,
     changing,
+    engine,
     importing,
     keys,
+    network,
     options,
     orgs,
     proofs,
@@ -77,6 +79,8 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
 app.add_typer(tx.app, name="tx")
+app.add_typer(engine.app, name="engine")
+app.add_typer(network.app, name="network")
 app.command("bench", help=helped("bench"))(benching.bench)
 
 

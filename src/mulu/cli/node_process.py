@@ -3,12 +3,13 @@
 Source: docs/spec/cli.md CLI-22; docs/spec/node.md NOD-1.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import msgspec
 
@@ -53,23 +54,43 @@ def running_node(home: Path, listen: str, log: Path) -> Iterator[NodeProcess]:
     Raises:
         UnavailableError: It did not start; the text holds the end of its log.
     """
-    command = [sys.executable, "-m", "mulu", "--home", str(home), "--json"]
-    with log.open("wb") as log_out:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*command, "start", "--listen", listen], stdout=subprocess.PIPE, stderr=log_out
-        )
+    process = begin_node(home, listen, log)
     try:
-        if process.stdout is None:
-            raise UnavailableError("the node has no output to read")
-        yield NodeProcess(process, _url(process.stdout, log))
+        yield NodeProcess(process, url_of(process, log))
     finally:
-        _end(process)
+        end_node(process)
 
 
-def _url(output: IO[bytes], log: Path) -> str:
-    """Read the one document that ``start`` prints when it is ready."""
+def begin_node(
+    home: Path, listen: str, log: Path, passphrase: str | None = None
+) -> "subprocess.Popen[bytes]":
+    """Begin a node, without waiting for it.
+
+    Args:
+        home: The home folder.
+        listen: ``HOST:PORT``; "" takes that of its settings.
+        log: File its log is written to.
+        passphrase: Opens its keys; None takes ``MULU_PASSPHRASE`` of this process.
+    """
+    command = [sys.executable, "-m", "mulu", "--home", str(home), "--json", "start"]
+    given = {} if passphrase is None else {"MULU_PASSPHRASE": passphrase}
+    with log.open("wb") as log_out:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [*command, "--listen", listen] if listen else command,
+            stdout=subprocess.PIPE,
+            stderr=log_out,
+            env={**os.environ, **given},
+        )
+
+
+def url_of(process: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Wait until a node is ready; address of its API, in the one document that ``start`` prints.
+
+    Raises:
+        UnavailableError: It did not start; the text holds the end of its log.
+    """
     document = b""
-    for line in output:
+    for line in process.stdout or ():
         document += line
         if line.rstrip() == b"}":
             break
@@ -80,7 +101,8 @@ def _url(output: IO[bytes], log: Path) -> str:
     return str(said["url"])
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end_node(process: "subprocess.Popen[bytes]") -> None:
+    """Tell a node to end, and wait until it has."""
     process.terminate()
     try:
         process.wait(END_SECONDS_MAX)

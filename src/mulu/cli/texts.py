@@ -140,7 +140,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "正在编译 CometBFT {version}，首次约一分钟",
         "building CometBFT {version}; about a minute the first time",
     ),
-    "engine.installed": ("CometBFT {version} 已就绪：{path}", "CometBFT {version} is ready: {path}"),
+    "engine.installed": (
+        "CometBFT {version} 已就绪：{path}",
+        "CometBFT {version} is ready: {path}",
+    ),
     "network.names": (
         "{count} 个节点，却给出了 {given} 个机构名称",
         "{given} names of organisations for {count} validators",

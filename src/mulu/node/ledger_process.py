@@ -14,13 +14,14 @@ from mulu.core.errors import MuluError
 from mulu.core.signing import Signer
 from mulu.node.admission import Admission
 from mulu.node.chain import OpenChain, ensure_node_key, open_chain
-from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
+from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.counted import CountedApplication, LedgerCounts
 from mulu.node.home import Home
 from mulu.node.ledger_engine import EngineSide
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.lock import only_one
+from mulu.node.logs import log_to_stderr, never_write
 from mulu.node.settings import read_settings
 from mulu.node.warming import warm_up
 from mulu.ordering.port import Orderer
@@ -38,6 +39,7 @@ def main() -> int:
     log_to_stderr("ledger")
     warm_up()
     orders = take_orders()
+    never_write(orders.passphrase)
     home = Home(Path(orders.home))
     try:
         with only_one(home.run / "ledger.lock"):

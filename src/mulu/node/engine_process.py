@@ -1,0 +1,81 @@
+"""The engine as a child of the node's parent: started once the ledger listens, ended before it.
+
+Source: docs/spec/engine.md ENG-2, ENG-3 and ENG-10.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from mulu.core.errors import UnavailableError
+from mulu.node.engine import find_engine
+from mulu.node.engine_home import prepare_engine, rpc_socket
+from mulu.node.home import Home
+from mulu.node.settings import read_settings
+from mulu.ordering.sockets import short_path
+
+START_SECONDS_MAX: Final = 300
+"""Replaying blocks at its start may take this long."""
+LOOK_SECONDS: Final = 0.02
+_FOREIGN: Final = ("CMT", "TM", "COMETBFT")
+"""Beginnings of variables that would override the engine's configuration."""
+
+
+class EngineStartError(UnavailableError):
+    """The engine did not start; its own last words stand above."""
+
+
+def start_engine(home: Home) -> "subprocess.Popen[bytes]":
+    """Start the engine of a home and wait until it answers.
+
+    Raises:
+        EngineMissingError: There is no engine to run.
+        EngineStartError: It ended at once, or does not answer in time.
+    """
+    program = find_engine()
+    prepare_engine(home, home.genesis(), read_settings(home.settings_file))
+    process = subprocess.Popen(  # noqa: S603 - the program that was built or named
+        [program, "start", "--home", "."],
+        cwd=home.engine,
+        env=engine_environment(os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=2,
+    )
+    until = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise EngineStartError(
+                f"the engine ended at its start with status {process.returncode}; see the log above"
+            )
+        if answers(rpc_socket(home)):
+            return process
+        time.sleep(LOOK_SECONDS)
+    process.kill()
+    process.wait()
+    raise EngineStartError(f"the engine did not answer within {START_SECONDS_MAX} s")
+
+
+def engine_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what would override the engine's configuration, and no secrets."""
+    return {
+        name: value
+        for name, value in given.items()
+        if not name.startswith(_FOREIGN) and name != "MULU_PASSPHRASE"
+    }
+
+
+def answers(path: Path) -> bool:
+    """Whether somebody listens on a unix socket."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as trial:
+        short, descriptor = short_path(path)
+        try:
+            trial.connect(short)
+        finally:
+            os.close(descriptor)
+        return True
+    return False
