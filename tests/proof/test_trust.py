@@ -8,12 +8,13 @@ import pytest
 from mulu.core.canonical import encode
 from mulu.proof.reasons import REASONS
 from mulu.proof.trust import TRUST_BYTES_MAX, TrustError, decode_trust, encode_trust, solo_trust
-from tests.proof import goldens, world
+from tests.proof import engine_world, goldens, world
 from tests.proof.spoiling import Change, cut, put, spoiled
 from tests.proof.stream import ask
 
 PLAIN = encode(world.TRUST)
 WITNESSED = encode(world.TRUST_WITNESSED)
+ENGINE = encode(engine_world.FIRST)
 GENESIS_HASH = world.CHAIN.rpartition(":")[2]
 
 
@@ -24,6 +25,23 @@ def turn(plain: dict[str, Any]) -> None:
 def repeat(plain: dict[str, Any]) -> None:
     keys = plain["witnesses"]["keys"]
     keys.append(keys[-1])
+
+
+def turn_validators(plain: dict[str, Any]) -> None:
+    plain["validators"].reverse()
+
+
+def with_sm2(*numbers: int) -> Change:
+    """Give the first validators SM2 keys, which no trust file looks at more closely."""
+
+    def change(plain: dict[str, Any]) -> None:
+        for validator, number in zip(plain["validators"], numbers, strict=False):
+            validator["sm2"] = {"public_key": f"04{number:0128x}"}
+
+    return change
+
+
+ONE: dict[str, object] = {"power": 1, "public_key": "00" * 32, "suite": 1}
 
 
 MEMBERS: dict[str, tuple[bytes, Change]] = {
@@ -38,6 +56,24 @@ MEMBERS: dict[str, tuple[bytes, Change]] = {
     "height below 0": (PLAIN, put("checkpoint.height", -1)),
     "suite 2": (PLAIN, put("producer.suite", 2)),
     "key too short": (PLAIN, put("producer.public_key", "00")),
+    "producer and validators": (PLAIN, put("validators", [ONE])),
+    "producer and no validators": (PLAIN, put("validators", [])),
+    "no validators": (ENGINE, put("validators", [])),
+    "101 validators": (ENGINE, put("validators", [ONE] * 101)),
+    "validators with witnesses": (
+        ENGINE,
+        put("witnesses", {"keys": [{"public_key": "00" * 32, "suite": 1}], "threshold": 1}),
+    ),
+    "a power of 0": (ENGINE, put("validators", [{**ONE, "power": 0}])),
+    "a validator of suite 2": (ENGINE, put("validators", [{**ONE, "suite": 2}])),
+    "a validator's SM2 key of 64 bytes": (
+        ENGINE,
+        put("validators", [{**ONE, "sm2": {"public_key": "04" * 64}}]),
+    ),
+    "a compressed SM2 key": (
+        ENGINE,
+        put("validators", [{**ONE, "sm2": {"public_key": "02" + "00" * 64}}]),
+    ),
     "threshold 0": (WITNESSED, put("witnesses.threshold", 0)),
     "no witnesses": (WITNESSED, put("witnesses.keys", [])),
     "65 witnesses": (
@@ -67,10 +103,21 @@ OTHERS: dict[str, tuple[str, bytes]] = {
     "a list": ("trust.version", b"[]"),
     "a bundle": ("trust.version", goldens.present(world.PLAIN_KEY)),
     "a later format": ("trust.version", spoiled(PLAIN, put("format", "mulu-trust/2"))),
-    "a validator set": ("trust.unsupported", spoiled(PLAIN, put("validators", []))),
+    "validators": ("", ENGINE),
+    "validators with SM2 keys": ("", spoiled(ENGINE, with_sm2(0, 1))),
+    "validators out of order": ("trust.validators", spoiled(ENGINE, turn_validators)),
+    "a validator twice": (
+        "trust.validators",
+        spoiled(ENGINE, lambda p: p["validators"].append(p["validators"][-1])),
+    ),
+    "validators of rising power": (
+        "trust.validators",
+        spoiled(ENGINE, lambda p: p["validators"][-1].update(power=11)),
+    ),
+    "an SM2 key twice": ("trust.validators", spoiled(ENGINE, with_sm2(0, 0))),
     "another hash": (
         "trust.unsupported",
-        spoiled(PLAIN, put("chain", f"golden#sm3:{GENESIS_HASH}")),
+        spoiled(PLAIN, put("chain", f"golden#md5:{GENESIS_HASH}")),
     ),
     "another genesis": (
         "trust.checkpoint",

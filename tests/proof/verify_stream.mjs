@@ -1,6 +1,7 @@
 // Judges many files in one process, for comparing with the verifier in Python.
 // In: frames of op (1 byte), u32be length, data. Out: a line for each answer.
 //   T trust file: its reason code    V bundle: its verdict    F bundle: verdicts of all its bit flips
+//   L bundle: verdicts of one flip in each byte, as stream.py says
 //   E public key, signature, message: true or false           C bytes: canonical or not
 //   S bytes: canonical but for spaces, or not
 
@@ -18,7 +19,8 @@ let trust = null;
 const OPERATIONS = {
   T: setTrust,
   V: (data) => lines.push(judge(data)),
-  F: flipAll,
+  F: (data) => flip(data, 1),
+  L: (data) => flip(data, 9),
   E: (data) => {
     const [key, signature] = [data.subarray(0, 32), data.subarray(32, 96)];
     lines.push(String(verifyEd25519(key, data.subarray(96), signature)));
@@ -41,8 +43,8 @@ function judge(data) {
   return [ok, what, height, reasonCode, timeMs, key].join("\t");
 }
 
-function flipAll(data) {
-  for (let bit = 0; bit < 8 * data.length; bit++) {
+function flip(data, step) {
+  for (let bit = 0; bit < 8 * data.length; bit += step) {
     data[bit >> 3] ^= 1 << (bit & 7);
     lines.push(judge(data));
     data[bit >> 3] ^= 1 << (bit & 7);

@@ -85,19 +85,3 @@ def advance(reached: Reached, step: EngineStep) -> Reached:
     return Reached(
         chain_id=reached.chain_id, set_hash=header.next_validators_hash, height=header.height
     )
-
-
-def steps_after(trust: Trust, steps: Sequence[EngineStep]) -> tuple[EngineStep, ...]:
-    """Leave out the steps that lead up to a trust file's set, so that the rest begins with it.
-
-    Args:
-        trust: A trust file with validators.
-        steps: All changes of the set, oldest first.
-
-    Returns:
-        The steps behind the last one that named the trusted set; all when none did.
-    """
-    trusted = validators_hash(engine_set(trust.validators)).hex()
-    named = [step.signed_header.header.next_validators_hash for step in steps]
-    found = [place for place, set_hash in enumerate(named, 1) if set_hash == trusted]
-    return tuple(steps[found[-1] :]) if found else tuple(steps)
