@@ -1,7 +1,8 @@
 """What every engine may rely on behind the ordering port, as CometBFT drives it (ORD-1 to ORD-3).
 
 The driver calls as ABCI 2.0 does: check, prepare, process, finalize, commit, with blocks that hold
-nothing, heights that have no header, and a stop between any two calls.
+nothing, heights that have no header, and a stop between any two calls; once directly, as ``solo``
+does, and once through ABCI's bytes, as an engine does.
 """
 
 import pytest
@@ -17,6 +18,7 @@ from mulu.store.load import load_tree
 from mulu.store.memory_store import MemoryStore
 from tests.support.toy import NOW_MS, Put, toy_frame, toy_rules
 from tests.support.toy_chain import start, toy_machine
+from tests.support.wired import Wired
 
 
 @pytest.fixture(params=["memory", "disk"])
@@ -27,13 +29,24 @@ def store(request, tmp_path):
         made.close()
 
 
+@pytest.fixture(params=["direct", "abci"])
+def way(request):
+    """How the port is spoken."""
+    return Wired if request.param == "abci" else lambda application: application
+
+
 @pytest.fixture
-def application(store):
-    return Application(toy_machine(), toy_rules(), store, start(store))
+def application(store, way):
+    return way(Application(toy_machine(), toy_rules(), store, start(store)))
 
 
-def opened_again(store) -> Application:
+@pytest.fixture
+def opened_again(store, way):
     """The application as it comes back after a stop."""
+    return lambda: way(open_again(store))
+
+
+def open_again(store) -> Application:
     with store.read() as reader:
         stored = reader.meta(HEAD)
         tree = load_tree(reader, SHA256, bytes.fromhex(decode(stored, StoredHead).state_root))
@@ -53,7 +66,7 @@ def propose(application, *frames, height, time_ms=NOW_MS) -> Decided:
     return decided
 
 
-def test_heights_have_gaps_and_empty_blocks_keep_the_app_hash(application, store):
+def test_heights_have_gaps_and_empty_blocks_keep_the_app_hash(application, opened_again):
     first = application.finalize(propose(application, toy_frame(Put(name="a", value=1)), height=3))
     application.commit(b"")
     for height in (4, 5):
@@ -62,20 +75,20 @@ def test_heights_have_gaps_and_empty_blocks_keep_the_app_hash(application, store
         assert application.commit(b"") == 0
     info = application.info()
     assert (info.height, info.engine_height, info.app_hash) == (3, 5, first.app_hash)
-    assert opened_again(store).info() == info
+    assert opened_again().info() == info
     application.finalize(propose(application, toy_frame(Put(name="b", value=2)), height=6))
     application.commit(b"")
     assert (application.info().height, application.info().engine_height) == (6, 6)
 
 
-def test_a_stop_between_finalize_and_commit_replays_to_the_same_block(application, store):
+def test_a_stop_between_finalize_and_commit_replays_to_the_same_block(application, opened_again):
     frame = toy_frame(Put(name="a", value=1))
     done = application.finalize(propose(application, frame, height=1))
-    again = opened_again(store)
+    again = opened_again()
     assert again.info().height == 0
     assert again.finalize(propose(again, frame, height=1)) == done
     again.commit(b"")
-    assert opened_again(store).info().app_hash == done.app_hash
+    assert opened_again().info().app_hash == done.app_hash
 
 
 def test_finalizing_twice_before_commit_gives_the_same_and_keeps_the_last(application):
