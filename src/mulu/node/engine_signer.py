@@ -17,7 +17,6 @@ from typing import Final
 from mulu.core.canonical import NotCanonicalError, decode, encode
 from mulu.core.errors import UnavailableError
 from mulu.node.home import Home, HomeError
-from mulu.node.ipc import short_path
 from mulu.ordering.cometbft.codec import decode_message, encode_message
 from mulu.ordering.cometbft.framing import Framer, frame_message
 from mulu.ordering.cometbft.privval import (
@@ -35,6 +34,7 @@ from mulu.ordering.cometbft.privval import (
 )
 from mulu.ordering.cometbft.shapes import PublicKey
 from mulu.ordering.cometbft.voting import DoubleSignError, LastSigned, Voter
+from mulu.ordering.sockets import short_path
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,7 @@ Source: docs/spec/node.md NOD-3.
 """
 
 import asyncio
-import os
 import struct
-from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
@@ -127,14 +125,3 @@ async def receive(reader: asyncio.StreamReader) -> bytes:
     if size > MESSAGE_BYTES_MAX:
         raise ValueError(f"a message of {size} bytes, the most is {MESSAGE_BYTES_MAX}")
     return await reader.readexactly(size)
-
-
-def short_path(path: Path) -> tuple[str, int]:
-    """A socket's path that is short enough to bind, however deep the home lies.
-
-    Returns:
-        The path and an open descriptor of its folder, which the caller closes after binding or
-        connecting.
-    """
-    descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    return f"/proc/self/fd/{descriptor}/{path.name}", descriptor

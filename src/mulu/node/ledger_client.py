@@ -23,8 +23,8 @@ from mulu.node.ipc import (
     answers,
     pack,
     receive,
-    short_path,
 )
+from mulu.ordering.sockets import short_path
 
 
 class LedgerGoneError(UnavailableError):

@@ -28,9 +28,9 @@ from mulu.node.ipc import (
     pack,
     receive,
     requests,
-    short_path,
 )
 from mulu.ordering.port import Included, Orderer
+from mulu.ordering.sockets import short_path
 from mulu.tx.prepare import Prepared
 
 if TYPE_CHECKING:
