@@ -46,6 +46,8 @@ class Application:
         store: Where everything is kept; this is its only writer.
         head: Where the chain stands.
         invariants: Run after each block, in tests; raises ``InvariantError``.
+        retain: Given height and time of a committed block, says from which height on an engine must
+            keep its blocks; None keeps all.
     """
 
     def __init__(
@@ -55,12 +57,14 @@ class Application:
         store: Store,
         head: Head,
         invariants: Sequence[Callable[[View], None]] = (),
+        retain: Callable[[int, int], int] | None = None,
     ) -> None:
         self._rules = rules
         self._tx_rules = tx_rules
         self._store = store
         self._head = head
         self._invariants = invariants
+        self._retain = retain
         self._keys: dict[str, KeyBytes] = {}
         self._pending: tuple[Decided, Outcome | None] | None = None
         self._engine = _engine_place(store, head)
@@ -218,7 +222,7 @@ class Application:
         self._engine = place
         self._pending = None
         self.ensure_invariants()
-        return 0
+        return 0 if self._retain is None else self._retain(place.height, place.time_ms)
 
     def stand_at(self, head: Head) -> None:
         """Go on from a head that was restored into the store beside this application."""

@@ -82,6 +82,20 @@ def decode_block(data: bytes) -> Block:
         ) from err
 
 
+def read_header(data: bytes) -> Header:
+    """Read a block's header and nothing else of it.
+
+    Raises:
+        VerificationError: ``block.format``.
+    """
+    try:
+        return _Cursor(data).header()
+    except (struct.error, IndexError) as err:
+        raise VerificationError(
+            "block.format", "the block's bytes end too early; the file is damaged"
+        ) from err
+
+
 def _sized(data: bytes) -> tuple[bytes, bytes]:
     return _U32.pack(len(data)), data
 
@@ -95,10 +109,13 @@ class _Cursor:
         self._data = data
         self._at = 0
 
-    def block(self) -> Block:
+    def header(self) -> Header:
         if self._take(1)[0] != BLOCK_VERSION:
             raise VerificationError("block.format", f"block version {self._data[0]} is not known")
-        header = decode(self._chunk(), Header)
+        return decode(self._chunk(), Header)
+
+    def block(self) -> Block:
+        header = self.header()
         finality = self._chunk()
         system = tuple(decode(self._chunk(), SystemItem) for _ in range(self._count()))
         self_proving = tuple(self._chunk() for _ in range(self._count()))

@@ -3,6 +3,7 @@
 Source: docs/spec/home.md HOM-3; docs/spec/genesis.md GEN-4.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,11 +22,16 @@ from mulu.machine.head import Head, StoredHead, decode_head, encode_head
 from mulu.machine.overlay import Overlay
 from mulu.machine.seen import bucket_from_key
 from mulu.node.home import Home
+from mulu.node.retention import DAY_MS, Retention
 from mulu.node.settings import Settings
+from mulu.node.snapshot_files import SnapshotFolder
+from mulu.proof.header import SOLO
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.load import load_tree
-from mulu.store.port import BlockWrite, Reader, Store
+from mulu.store.port import RESTORING, BlockWrite, Reader, Store
 from mulu.store.tree import EMPTY, root_hash, update
+
+logger = logging.getLogger(__name__)
 
 GENESIS = "genesis"
 """Name of the genesis document among the store's meta values."""
@@ -84,6 +90,13 @@ def write_chain(store: Store, genesis: Genesis, parts: list[tuple[bytes, bytes]]
     return head
 
 
+def begin_again(store: Store, genesis: Genesis) -> None:
+    """Discard a snapshot that was restored by half, and stand at genesis again (SNP-12)."""
+    logger.warning("a snapshot was restored by half; it is discarded, the node begins at genesis")
+    store.abandon_restore()
+    write_chain(store, genesis, [])
+
+
 def _read_nothing(_key: bytes) -> bytes | None:
     """Value of a key of the empty state."""
     return None
@@ -140,6 +153,10 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
     hasher = Hasher(genesis.hash)
     store = LmdbStore.open(home.chain, map_bytes=settings.map_size_gib * GIB)
     with store.read() as reader:
+        half_restored = reader.meta(RESTORING) is not None
+    if half_restored:
+        begin_again(store, genesis)
+    with store.read() as reader:
         if reader.meta(GENESIS) != encode(genesis):
             store.close()
             raise StartRefusedError(
@@ -153,6 +170,7 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
         store,
         head,
         invariants=INVARIANTS if settings.invariants else (),
+        retain=None if genesis.ordering == SOLO else _retention(home, settings, store, hasher),
     )
     return OpenChain(
         genesis=genesis,
@@ -160,6 +178,15 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
         name=chain_name(hasher, genesis),
         store=store,
         application=application,
+    )
+
+
+def _retention(home: Home, settings: Settings, store: Store, hasher: Hasher) -> Retention:
+    heights = SnapshotFolder(home.snapshots, hasher).heights
+    return Retention(
+        store.read,
+        settings.retain_days * DAY_MS,
+        (lambda: next(iter(heights()), None)) if settings.snapshot_interval else None,
     )
 
 

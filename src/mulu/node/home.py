@@ -60,6 +60,11 @@ class Home:
         return self.root / "settings.toml"
 
     @property
+    def snapshots(self) -> Path:
+        """Snapshots for nodes that join; may be deleted, they are taken again."""
+        return self.root / "snapshots"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running node."""
         return self.root / "run"

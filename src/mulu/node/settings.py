@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from mulu.core.errors import MuluError
+from mulu.node.logs import LogForm
 
 Peer = Annotated[str, Meta(pattern=r"^[0-9a-f]{40}@[A-Za-z0-9.:\[\]-]+:[0-9]{1,5}\Z")]
 """A node's id and where it is reached."""
@@ -31,12 +32,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Check every invariant after each block: slow, for tests."""
     map_size_gib: int = 64
     """Upper bound of the ledger's file, GiB; it is sparse."""
+    log: LogForm = "text"
+    """What the processes log as: text for people, or one JSON document a line."""
+    reads: bool = True
+    """Serve API, pages and searches; a validator that serves nobody orders and keeps only."""
     engine_listen: str = "127.0.0.1:26656"
     """Address and port where the engines of other nodes reach this one."""
     engine_peers: tuple[Peer, ...] = ()
     """The other nodes: ``<node id>@HOST:PORT``."""
     engine_rpc: str = ""
     """Address and port where nodes that join may ask this engine; none when empty."""
+
+    snapshot_interval: int = 1000
+    """Heights between two snapshots; 0 takes none."""
+    retain_days: int = 7
+    """Days for which the engine keeps blocks for nodes that fetch them one by one."""
 
 
 def read_settings(path: Path) -> Settings:

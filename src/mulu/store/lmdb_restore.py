@@ -93,14 +93,16 @@ class Restore:
             txn.put(place, height, db=self._databases[HEIGHTS])
             txn.put(LAST_WRITE_NAME.encode(), height, db=meta)
             self._put(txn, META, [(name.encode(), value) for name, value in head.meta.items()])
-            txn.delete(_MARK, db=meta)
+            for name in (_MARK, _KEPT):
+                txn.delete(name, db=meta)
         faults.point("restore_finished")
 
     def abandon(self, keep_parts: Collection[bytes]) -> None:
         """Empty the store again and take the mark away."""
         with self._env.begin(write=True) as txn:
             self._empty(txn, keep_parts)
-            txn.delete(_MARK, db=self._databases[META])
+            for name in (_MARK, _KEPT):
+                txn.delete(name, db=self._databases[META])
 
     def kept_parts(self) -> list[bytes]:
         """Commitments of the parts that were kept when restoring started."""

@@ -1,0 +1,88 @@
+"""Carry out the decisions on chain that erase a part: in the store, then in the snapshots.
+
+The state names every decision, so that what a death left undone is done at the next start, and a
+node that took a snapshot does what it never saw in a block.
+
+Source: docs/spec/archive.md ARC-9 and ARC-10; docs/adr/0008-consortium.md.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from mulu.core.canonical import UInt, Wire, decode_loose
+from mulu.core.errors import UnavailableError
+from mulu.core.prefixes import ERASURE
+from mulu.store.port import Reader, Store
+
+logger = logging.getLogger(__name__)
+
+
+class Decision(Wire, forbid_unknown_fields=False):
+    """What the state says of an erased part."""
+
+    decision: UInt
+    """Number of the decision."""
+    height: UInt
+    """Block that it was carried by."""
+
+
+class Holding(Protocol):
+    """Files outside the store that may hold parts."""
+
+    def delete_holding(self, commitments: Collection[bytes]) -> Sequence[int]:
+        """Delete those that hold one of these parts."""
+        ...
+
+
+def decisions(reader: Reader) -> dict[bytes, Decision]:
+    """Every decision of a state that erases a part, by commitment (32 bytes)."""
+    return {
+        bytes.fromhex(key[len(ERASURE) :].decode()): decode_loose(value, Decision)
+        for key, value in reader.state_items(ERASURE)
+    }
+
+
+class Eraser:
+    """Erases what the chain decided.
+
+    Args:
+        store: The ledger's store.
+        snapshots: Its snapshots; None when it takes none.
+    """
+
+    def __init__(self, store: Store, snapshots: Holding | None = None) -> None:
+        self._store = store
+        self._snapshots = snapshots
+        self._done = 0
+
+    def committed(self, _height: int = 0) -> None:
+        """Look at a block that was committed; what the disk does not take now is done later."""
+        try:
+            self.carry_out()
+        except UnavailableError as err:
+            logger.error("parts are still to be erased: %s", err)  # noqa: TRY400 - says it all
+
+    def carry_out(self) -> int:
+        """Erase what is decided and not yet erased; again does nothing.
+
+        Returns:
+            How many parts were erased.
+
+        Raises:
+            UnavailableError: The disk is full or fails; call again later.
+        """
+        with self._store.read() as reader:
+            if sum(1 for _ in reader.state_keys(ERASURE)) == self._done:
+                return 0
+            found = decisions(reader)
+            left = found.keys() - {commitment for commitment, _ in reader.erasures()}
+        if left and self._snapshots is not None:
+            self._snapshots.delete_holding(left)
+        for commitment in sorted(left):
+            self._store.erase_part(commitment, found[commitment].decision)
+            logger.info(
+                "part %s is erased by decision %d", commitment.hex(), found[commitment].decision
+            )
+        self._done = len(found)
+        return len(left)
