@@ -16,6 +16,7 @@ from mulu.bench.memory import cpu_seconds, family
 from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders
 from mulu.node.home import Home
+from mulu.node.settings import read_settings
 from mulu.node.supervisor import StartError, Supervisor
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def _address(pipe: "Connection[object, tuple[str, str]]") -> str:
 
 def _host(root: str, pipe: "Connection[tuple[str, str], object]") -> None:
     orders = Orders(home=root, passphrase=PASSPHRASE, listen="127.0.0.1:0")
-    supervisor = Supervisor(Home(Path(root)), orders)
+    home = Home(Path(root))
+    reads = read_settings(home.settings_file).reads
+    supervisor = Supervisor(home, orders, reads=reads)
     signal.signal(signal.SIGTERM, lambda *_: supervisor.stop())
     try:
         supervisor.run(lambda address: pipe.send(("address", address)))

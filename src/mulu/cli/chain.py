@@ -3,7 +3,7 @@
 Source: docs/spec/cli.md CLI-9 to CLI-13; docs/spec/home.md HOM-1 to HOM-3.
 """
 
-import logging
+import os
 import re
 import signal
 import sys
@@ -30,6 +30,7 @@ from mulu.node.child import Orders
 from mulu.node.clock import SystemClock
 from mulu.node.create import Created, NewChain, create_chain
 from mulu.node.home import Home
+from mulu.node.logs import FORM_NAME, log_to_stderr, never_write
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.supervisor import Supervisor
 from mulu.proof.bundle import decode_finality
@@ -114,21 +115,22 @@ def start(
     address = listen or settings.listen
     ensure_listen(settings, address)
     home.keystore().open("node", session.passphrase(), "node")
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s node %(levelname)s %(message)s"
-    )
+    os.environ.setdefault(FORM_NAME, settings.log)  # for the node's processes, too
+    log_to_stderr("node")
+    never_write(session.passphrase())
     orders = Orders(
         home=str(home.root.resolve()),
         passphrase=session.passphrase(),
         listen=address,
         accept_clock=accept_clock,
     )
-    supervisor = Supervisor(home, orders)
+    supervisor = Supervisor(home, orders, reads=settings.reads)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.stop())
 
     def ready(url: str) -> None:
-        session.print({"chain_id": genesis.chain_id, "url": url}, say("start.ready", url=url))
+        text = say("start.ready", url=url) if url else say("start.ready_silent")
+        session.print({"chain_id": genesis.chain_id, "url": url}, text)
         sys.stdout.flush()
 
     if supervisor.run(ready):

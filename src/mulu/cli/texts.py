@@ -82,6 +82,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "节点就绪 {url}（Ctrl-C 停止）",
         "the node is ready at {url} (Ctrl-C stops it)",
     ),
+    "start.ready_silent": (
+        "节点就绪，不提供接口（Ctrl-C 停止）",
+        "the node is ready and serves nobody (Ctrl-C stops it)",
+    ),
     "start.fell": (
         "账本进程自行结束，节点已停止；请看上面的日志",
         "the ledger process ended by itself, so the node stopped; see the log above",

@@ -21,9 +21,10 @@ from mulu.core.ids import KeyId
 from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Rules
 from mulu.node.admission import Declined, Frames, Taken, Verdicts
-from mulu.node.child import give_way, log_to_stderr, take_orders
+from mulu.node.child import give_way, take_orders
 from mulu.node.home import Home
 from mulu.node.ipc import pack
+from mulu.node.logs import log_to_stderr
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.prepare import KeyBytes, TxRules, prepare
 from mulu.tx.vouch import vouch

@@ -9,7 +9,6 @@ output: ready, or why not.
 Source: docs/spec/node.md NOD-2.
 """
 
-import logging
 import os
 import signal
 import sys
@@ -18,8 +17,6 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 import msgspec
-
-logger = logging.getLogger(__name__)
 
 NICE: Final = 5
 """How far work that nobody waits for stands back."""
@@ -76,13 +73,3 @@ def stop_with_parent(stop: Callable[[], object]) -> None:
 def give_way() -> None:
     """Let the processes that answer people be scheduled before this one."""
     os.nice(NICE)
-
-
-def log_to_stderr(name: str) -> None:
-    """Log as one line each, with the child's name; never secrets."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format=f"%(asctime)s {name} %(levelname)s %(message)s",
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)

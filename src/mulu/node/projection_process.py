@@ -13,8 +13,9 @@ from mulu.core.canonical import decode
 from mulu.core.errors import MuluError
 from mulu.machine.application import HEAD
 from mulu.machine.head import StoredHead
-from mulu.node.child import Word, give_way, log_to_stderr, say, stop_with_parent, take_orders
+from mulu.node.child import Word, give_way, say, stop_with_parent, take_orders
 from mulu.node.home import Home
+from mulu.node.logs import log_to_stderr, tell_height
 from mulu.node.views import NodeViews
 from mulu.projection.files import ViewsFolder
 from mulu.projection.follower import Follower
@@ -70,6 +71,7 @@ def main() -> int:
         follower = Follower(
             ViewsFolder(home.views), store.read, NodeViews(home.genesis()), waiter.wait
         )
+        tell_height(lambda: follower.height)
         say(Word(ready=True, detail=str(follower.height)))
         follower.run()
     except MuluError as err:

@@ -6,6 +6,7 @@ import httpx
 from litestar.enums import ScopeType
 
 from mulu.api.app import build_app
+from mulu.api.request_ids import named_requests
 from mulu.client.http import AsyncHttp
 from mulu.console.app import build_console
 
@@ -28,4 +29,4 @@ def build_site(needs: "Needs") -> "ASGIApp":
         is_page = scope["type"] == ScopeType.HTTP and not scope["path"].startswith(API_PATHS)
         await (pages if is_page else api)(scope, receive, send)
 
-    return site
+    return named_requests(site)

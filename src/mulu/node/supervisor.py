@@ -33,6 +33,8 @@ START_SECONDS_MAX: Final = 300
 PAUSE_SECONDS: Final = (0.2, 1.0, 5.0, 15.0)
 """Pauses before a reader is started again; after the last it stays at the last."""
 END_SECONDS_MAX: Final = 20
+READERS: Final = ("projection", "web")
+"""Processes that only read; a node may do without (NOD-23)."""
 PAIR: Final = ("ledger", "engine")
 """What falls and rises together when an engine orders the chain."""
 
@@ -57,10 +59,12 @@ class Supervisor:
     Args:
         home: The home folder.
         orders: What to tell the children.
+        reads: Whether the node runs what only reads: projection and web.
     """
 
-    def __init__(self, home: Home, orders: Orders) -> None:
+    def __init__(self, home: Home, orders: Orders, *, reads: bool = True) -> None:
         self._home = home
+        self._reads = reads
         self._orders = orders
         self._children: dict[str, Child] = {}
         self._falls: Falls | None = None
@@ -71,7 +75,8 @@ class Supervisor:
         """Run until told to stop or the ledger ends.
 
         Args:
-            ready: Called once with the address of the API when all processes are up.
+            ready: Called once when all processes are up, with the address of the API, or "" when
+                there is none.
 
         Returns:
             0 after a stop that was asked for, 3 when the ledger ended by itself, or fell too often
@@ -83,20 +88,25 @@ class Supervisor:
         with only_one(self._home.run / "node.lock"):
             try:
                 engine = self._home.genesis().ordering == "cometbft"
-                for name in ("ledger", *(("engine",) if engine else ()), "projection", "web"):
+                readers = READERS if self._reads else ()
+                for name in ("ledger", *(("engine",) if engine else ()), *readers):
                     self._children[name] = self._start(name)
                 if engine:
                     self._falls = Falls(int(self._children["ledger"].detail))
                 self._note()
-                address = self._children["web"].detail
-                listen = address.removeprefix("http://")
-                self._orders = msgspec.structs.replace(self._orders, listen=listen)
-                self._home.address_file.write_text(address, encoding="utf-8")
-                ready(address)
+                ready(self._keep_address() if self._reads else "")
                 return self._watch()
             finally:
                 self._home.address_file.unlink(missing_ok=True)
                 self._end_all()
+
+    def _keep_address(self) -> str:
+        """Keep the API's address for commands of this home, and for a web process to come."""
+        address = self._children["web"].detail
+        listen = address.removeprefix("http://")
+        self._orders = msgspec.structs.replace(self._orders, listen=listen)
+        self._home.address_file.write_text(address, encoding="utf-8")
+        return address
 
     def stop(self) -> None:
         """Ask for the end; safe from a signal handler."""

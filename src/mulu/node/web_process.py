@@ -23,12 +23,13 @@ from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.rulebook import APP_VERSION
 from mulu.node.anchor import genesis_trust
 from mulu.node.chain import GIB
-from mulu.node.child import Orders, Word, log_to_stderr, say, stop_with_parent, take_orders
+from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.follower import TreeFollower
 from mulu.node.home import Home
 from mulu.node.host import NodeHost
 from mulu.node.ledger_client import LedgerClient
+from mulu.node.logs import log_to_stderr, tell_height
 from mulu.node.prover import NodeProver
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.site import build_site
@@ -70,9 +71,11 @@ async def _run(orders: Orders) -> int:
     clock = SystemClock()
     limit_bytes = settings.map_size_gib * GIB
     needs, follower = await asyncio.to_thread(_needs, home, store, ledger, clock, limit_bytes)
+    tell_height(lambda: follower.newest.height)
     server = uvicorn.Server(
         uvicorn.Config(
             build_site(needs),
+            log_config=None,
             log_level="warning",
             access_log=False,
             server_header=False,
