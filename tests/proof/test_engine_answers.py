@@ -1,4 +1,4 @@
-"""From a real engine's answers to finality: nothing that does not hold gets through (BUN-31)."""
+"""From a real engine's answers to finality: nothing that does not hold gets through (BUN-32)."""
 
 import copy
 from collections.abc import Callable

@@ -4,7 +4,7 @@ The answers are those of CometBFT 0.38's ``/commit?height=`` and ``/validators?h
 parsed: hashes in upper-case hex, keys and signatures in base64, numbers as text, RFC 3339 times.
 Nothing is believed: what is made here holds by the same checks that a verifier makes.
 
-Source: docs/spec/bundle.md BUN-31; CometBFT 0.38 rpc/core/types/responses.go.
+Source: docs/spec/bundle.md BUN-32; CometBFT 0.38 rpc/core/types/responses.go.
 """
 
 import base64
