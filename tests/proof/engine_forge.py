@@ -20,7 +20,7 @@ from mulu.proof.engine_format import (
 from mulu.proof.engine_header import engine_header_hash, validators_hash
 from mulu.proof.engine_votes import vote_bytes
 from mulu.proof.trust import Trust, cometbft_trust
-from mulu.proof.trusted_set import engine_set, in_engine_order
+from mulu.proof.trusted_set import engine_set
 from tests.proof import engine_world, world
 
 Powers = dict[int, int]
@@ -36,9 +36,7 @@ ZERO = "00" * 64
 def a_set(powers: Powers) -> tuple[Validator, ...]:
     """A set in the engine's order."""
     return engine_set(
-        in_engine_order(
-            [engine_world.validator(engine_world.SIGNERS[n], power) for n, power in powers.items()]
-        )
+        [engine_world.validator(engine_world.SIGNERS[n], power) for n, power in powers.items()]
     )
 
 

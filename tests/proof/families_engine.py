@@ -272,6 +272,12 @@ def odd() -> list[Case]:
             ),
         ),
         case("the height at the end", "", carrier(height=LARGE)),
+        case(
+            "many powers",
+            "",
+            carrier({0: 3, 1: 7, 2: 5, 3: 7, 4: 1}),
+            trust_in({0: 3, 1: 7, 2: 5, 3: 7, 4: 1}),
+        ),
         case("one validator", "", carrier({2: 1}), trust_in({2: 1})),
     ]
 

@@ -45,11 +45,11 @@ def test_a_set_that_left_signs_nothing_any_more() -> None:
     assert caught.value.reason_code == "finality.other_set"
 
 
-def test_a_trust_file_puts_its_validators_in_the_engines_order() -> None:
+def test_a_trust_file_takes_validators_in_any_order() -> None:
     validators = engine_world.trusted(2)
     made = cometbft_trust(chain=world.CHAIN, validators=validators[::-1])
     assert made.validators == engine_world.at_later().validators
-    assert [one.power for one in made.validators] == [12, 10, 10, 5]
+    assert [one.power for one in engine_set(made.validators)] == [12, 10, 10, 5]
     assert decode_trust(encode_trust(made)) == made
     assert made.checkpoint.height == 0
 

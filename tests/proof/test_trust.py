@@ -111,7 +111,7 @@ OTHERS: dict[str, tuple[str, bytes]] = {
         spoiled(ENGINE, lambda p: p["validators"].append(p["validators"][-1])),
     ),
     "validators of rising power": (
-        "trust.validators",
+        "",
         spoiled(ENGINE, lambda p: p["validators"][-1].update(power=11)),
     ),
     "an SM2 key twice": ("trust.validators", spoiled(ENGINE, with_sm2(0, 0))),

@@ -4,13 +4,13 @@
 
 import { fromHex, toHex } from "./bytes.js";
 import { verifyEd25519 } from "./ed25519.js";
-import { engineHeaderHash, validatorsHash, voteBytes } from "./engine.js";
+import { engineHeaderHash, inEngineOrder, validatorsHash, voteBytes } from "./engine.js";
 import { ensure } from "./failure.js";
 
 /** Check who signed what, without checking signatures. */
 export function ensureEngineFinality(finality, trust, header, hash) {
   const chainId = trust.chain.slice(0, trust.chain.indexOf("#"));
-  let reached = { chainId, setHash: toHex(validatorsHash(trust.validators)), height: 0 };
+  let reached = { chainId, setHash: toHex(validatorsHash(inEngineOrder(trust.validators))), height: 0 };
   for (const step of finality.steps ?? []) {
     const { next_validators_hash: next, validators_hash: own } = step.signed_header.header;
     ensure(next !== own, "finality.steps");

@@ -28,6 +28,13 @@ export function engineHeaderHash(header) {
   ]);
 }
 
+/** A set in the engine's order: by falling power, then by rising address. */
+export function inEngineOrder(validators) {
+  const placed = validators.map((one) => ({ one, address: addressOf(one.public_key) }));
+  placed.sort((a, b) => b.one.power - a.one.power || (a.address < b.address ? -1 : 1));
+  return placed.map(({ one }) => one);
+}
+
 /** Hash of a validator set in its order; 32 bytes. */
 export function validatorsHash(validators) {
   return listRoot(sha256, validators.map(({ power, public_key: key }) => {

@@ -2,7 +2,6 @@
 // Source: docs/spec/bundle.md BUN-9 to BUN-11.
 
 import { parseCanonical } from "./canonical.js";
-import { addressOf } from "./engine.js";
 import { attempt, ensure } from "./failure.js";
 import { TRUST_BYTES_MAX, TRUST_FORMAT, isTrust } from "./format.js";
 import { hashOf } from "./hashes.js";
@@ -32,17 +31,10 @@ export function parseTrust(bytes) {
   return trust;
 }
 
-/** Tell whether validators stand in the engine's order and no SM2 key stands twice. */
+/** Tell whether validators ascend strictly by public key and no SM2 key stands twice. */
 function isUsable(validators) {
   const points = validators.flatMap(({ sm2 }) => (sm2 === undefined ? [] : [sm2.public_key]));
-  const places = validators.map(({ power, public_key: key }) => ({ power, address: addressOf(key) }));
-  const ascend = places.every((place, i) => i === 0 || stands(places[i - 1], place));
-  return ascend && new Set(points).size === points.length;
-}
-
-function stands(before, after) {
-  if (before.power !== after.power) return before.power > after.power;
-  return before.address < after.address;
+  return ascends(validators) && new Set(points).size === points.length;
 }
 
 /** Tell whether signers ascend strictly by public key. */

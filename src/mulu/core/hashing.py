@@ -19,6 +19,7 @@ TAG_SEEN: Final = b"mulu/seen/1"
 TAG_SET: Final = b"mulu/validator-set/1"
 TAG_POSSESSION: Final = b"mulu/possession/1"
 TAG_COSIGN: Final = b"mulu/cosignature/1"
+TAG_FINALITY: Final = b"mulu/finality/1"
 
 ZERO32: Final = bytes(32)
 

@@ -17,7 +17,7 @@ from mulu.proof.bundle import COSIGNATURES_MAX, PublicKey
 from mulu.proof.header import Ordinal
 from mulu.proof.plain import parse_spaced
 from mulu.proof.reasons import failure
-from mulu.proof.trusted_set import TrustedSet, TrustedValidator, in_engine_order, is_usable
+from mulu.proof.trusted_set import TrustedSet, TrustedValidator, is_usable
 
 FORMAT: Final = "mulu-trust/1"
 TRUST_BYTES_MAX: Final = 64 * 1024
@@ -57,7 +57,7 @@ class Trust(Wire):
     format: Literal["mulu-trust/1"]
     producer: PublicKey | None = None
     validators: TrustedSet = ()
-    """In the engine's order; the set that signs what follows the checkpoint."""
+    """By public key; the set that signs what follows the checkpoint."""
     witnesses: WitnessPolicy | None = None
 
     def __post_init__(self) -> None:
@@ -124,7 +124,7 @@ def cometbft_trust(
         chain=chain,
         checkpoint=checkpoint or _genesis(chain, genesis_time_ms),
         format="mulu-trust/1",
-        validators=tuple(in_engine_order(validators)),
+        validators=tuple(sorted(validators, key=lambda one: one.public_key)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Validators as a trust file lists them, in the engine's order, with their SM2 keys.
+"""Validators as a trust file lists them, by public key, with their SM2 keys.
 
 Source: docs/spec/bundle.md BUN-10 and BUN-11; CometBFT 0.38 types/validator_set.go
 ``ValidatorsByVotingPower``.
@@ -41,22 +41,18 @@ TrustedSet = Annotated[tuple[TrustedValidator, ...], Meta(min_length=1, max_leng
 
 
 def engine_set(trusted: Sequence[TrustedValidator]) -> tuple[Validator, ...]:
-    """The set as the engine hashes it."""
-    return tuple(
+    """The set as the engine hashes it: by falling power, then by rising address."""
+    validators = [
         Validator(power=one.power, public_key=one.public_key, suite=one.suite) for one in trusted
-    )
-
-
-def in_engine_order(validators: Sequence[TrustedValidator]) -> list[TrustedValidator]:
-    """Sort as the engine does: by falling power, then by rising address."""
-    return sorted(validators, key=_place)
+    ]
+    return tuple(sorted(validators, key=_place))
 
 
 def is_usable(validators: Sequence[TrustedValidator]) -> bool:
-    """Tell whether a set stands strictly in the engine's order and no SM2 key stands twice."""
-    places = [_place(one) for one in validators]
+    """Tell whether a set stands strictly by public key and no SM2 key stands twice."""
+    keys = [one.public_key for one in validators]
     points = [one.sm2.public_key for one in validators if one.sm2 is not None]
-    ascends = all(one < other for one, other in pairwise(places))
+    ascends = all(one < other for one, other in pairwise(keys))
     return ascends and len(set(points)) == len(points)
 
 
@@ -65,5 +61,5 @@ def address(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:ADDRESS_BYTES]
 
 
-def _place(validator: TrustedValidator) -> tuple[int, bytes]:
+def _place(validator: Validator) -> tuple[int, bytes]:
     return -validator.power, address(bytes.fromhex(validator.public_key))
