@@ -25,12 +25,17 @@ from rich.console import Console
 
 from mulu.cli.errors import ChecksSayNoError, UsageError, tell
 from mulu.cli.journey import Journey, StepFailedError
+from mulu.cli.network import homes_of
+from mulu.cli.network_journey import NetworkJourney
+from mulu.cli.network_nodes import running_network
 from mulu.cli.node_process import running_node
 from mulu.core.errors import MuluError
 from mulu.node.home import Home
 
 PASSPHRASE: Final = "demo"  # noqa: S105 - opens throw-away keys of an example chain only
 PORT_MAX: Final = 65535
+VALIDATORS_MAX: Final = 7
+"""More on one machine only take turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +47,22 @@ class Wishes:
     data: tuple[str, ...]
     """Catalogue files or folders."""
     home: Path
+    """Where everything is made: a home, or the folder of a network's homes."""
+    validators: int = 1
+    """1 is a chain of one node without an engine."""
 
 
 def read_wishes(environment: Mapping[str, str]) -> Wishes:
     """Read what was asked for from the environment.
 
     Raises:
-        UsageError: A value is wrong, or asks for what comes later.
+        UsageError: A value is wrong.
     """
-    if environment.get("VALIDATORS", "1") not in {"", "1"}:
+    validators = environment.get("VALIDATORS", "") or "1"
+    if not validators.isdigit() or not 1 <= int(validators) <= VALIDATORS_MAX:
         raise UsageError(
-            "VALIDATORS：多方共同出块随 BFT 排序提供，本版本只有单节点链 · a consortium comes with"
-            " the BFT ordering; this version runs one node: leave VALIDATORS out"
+            f"VALIDATORS={validators}：应为 1–{VALIDATORS_MAX} · a number from 1 to"
+            f" {VALIDATORS_MAX}"
         )
     port = environment.get("PORT", "") or "8640"
     if not port.isdigit() or int(port) > PORT_MAX:
@@ -63,6 +72,7 @@ def read_wishes(environment: Mapping[str, str]) -> Wishes:
         port=int(port),
         data=tuple(shlex.split(environment.get("DATA", ""))) or (str(_bundled_city()),),
         home=Path("var") / "demo",
+        validators=int(validators),
     )
 
 
@@ -92,7 +102,7 @@ def clear_home(home: Path) -> None:
 
 
 def _ensure_idle(home: Path) -> None:
-    for lock in sorted(Home(home).run.glob("*.lock")):
+    for lock in sorted([*home.glob("run/*.lock"), *home.glob("*/run/*.lock")]):
         with lock.open("r") as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -149,9 +159,12 @@ def _run(wishes: Wishes) -> int:
     console = Console(markup=False, highlight=False, soft_wrap=True)
     port = free_port(wishes)
     clear_home(wishes.home)
-    os.environ.update(MULU_HOME=str(wishes.home), MULU_PASSPHRASE=PASSPHRASE)
+    home = wishes.home if wishes.validators == 1 else wishes.home / "org1"
+    os.environ.update(MULU_HOME=str(home), MULU_PASSPHRASE=PASSPHRASE)
     console.print("mulu 目录链：一条记录的完整旅程 · one record's whole journey", style="bold")
-    console.print(f"$ export MULU_HOME={wishes.home} MULU_PASSPHRASE={PASSPHRASE}", style="dim")
+    console.print(f"$ export MULU_HOME={home} MULU_PASSPHRASE={PASSPHRASE}", style="dim")
+    if wishes.validators > 1:
+        return _run_network(console, wishes, port)
     journey = Journey(console, wishes.home, wishes.data)
     journey.make_chain()
     with running_node(wishes.home, f"127.0.0.1:{port}", wishes.home / "node.log") as node:
@@ -160,6 +173,20 @@ def _run(wishes: Wishes) -> int:
         if wishes.serve:
             journey.serving(node.url)
             return node.wait()
+    return 0
+
+
+def _run_network(console: Console, wishes: Wishes, port: int) -> int:
+    journey = NetworkJourney(console, wishes.home, wishes.data, wishes.validators)
+    journey.make_network(port)
+    homes = homes_of(wishes.home)
+    with running_network(homes, [PASSPHRASE] * len(homes), wishes.home) as network:
+        journey.nodes_started(network)
+        journey.go()
+        journey.lose_one(network)
+        if wishes.serve:
+            journey.serving(" ".join(network.urls.values()))
+            network.wait()
     return 0
 
 

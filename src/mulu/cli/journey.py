@@ -44,37 +44,46 @@ class Journey:
         console: Where steps are announced.
         home: The chain's home, empty.
         data: Catalogue files and folders.
+        steps: How many there are.
     """
 
-    def __init__(self, console: Console, home: Path, data: Sequence[str]) -> None:
+    def __init__(
+        self, console: Console, home: Path, data: Sequence[str], steps: int = STEPS
+    ) -> None:
         self._console = console
         self._home = home
         self._data = data
+        self._steps = steps
         self._step = 0
 
     def make_chain(self) -> None:
         """Step 1."""
-        self._begin("新建一条链，密钥仅供演示", "a new chain with throw-away keys")
-        self._run("init", "--chain-id", "demo", "--throw-away")
+        self.begin("新建一条链，密钥仅供演示", "a new chain with throw-away keys")
+        self.run("init", "--chain-id", "demo", "--throw-away")
 
     def node_started(self, url: str) -> None:
         """Step 2: the node is up."""
-        self._begin("启动节点", "start the node")
+        self.begin("启动节点", "start the node")
         self._console.print("$ mulu start", style="dim")
         self._console.print(f"  {url}")
 
     def go(self) -> None:
         """Steps 3 to 8."""
-        self._begin("导入目录", "import the catalogue")
-        self._run("import", *self._data)
+        self.begin("导入目录", "import the catalogue")
+        self.run("import", *self._data)
         code = self._one_entry()
-        self._begin("提供单位用自己的密钥确认并修订一条", "the provider confirms and revises one")
+        self.begin("提供单位用自己的密钥确认并修订一条", "the provider confirms and revises one")
         self._confirm_and_revise(code)
         present, absent = self._prove(code)
         trust = self._verify(present, absent)
         self._forge(present, trust)
-        self._begin("审计：从第一个区块重放", "audit: replay from block 1")
-        self._run("audit", "--trust", trust)
+        self.begin("审计：从第一个区块重放", "audit: replay from block 1")
+        self.run("audit", "--trust", trust)
+        if self._step == self._steps:
+            self.complete()
+
+    def complete(self) -> None:
+        """Nothing is left to show."""
         self._console.print("✓ 全程完成 · the journey is complete", style="bold green")
 
     def serving(self, url: str) -> None:
@@ -83,7 +92,7 @@ class Journey:
         self._console.print("Ctrl-C 结束 · Ctrl-C ends")
 
     def _one_entry(self) -> str:
-        entries = self._ask("search", "--kind", "data_entry", "--limit", "1")["entries"]
+        entries = self.ask("search", "--kind", "data_entry", "--limit", "1")["entries"]
         if not entries:
             raise ChecksSayNoError(
                 "导入后没有数据目录，无法继续 · no data entry was imported to go on with"
@@ -91,49 +100,60 @@ class Journey:
         return str(entries[0]["code"])
 
     def _confirm_and_revise(self, code: str) -> None:
-        entry = self._ask("show", code)
+        entry = self.ask("show", code)
         summary = str((entry["text"] or {}).get("summary", ""))[:SUMMARY_SHOWN]
         org = entry["provider"]["org_id"]
-        self._run("key", "new", "provider", "--org", org, "--roles", "sharing_office")
-        self._run("--as", "provider", "confirm", code)
-        self._run("--as", "provider", "revise", code, "--set", f"summary={summary}{_CHECKED}")
-        self._run("history", code)
+        self.run("key", "new", "provider", "--org", org, "--roles", "sharing_office")
+        self.run("--as", "provider", "confirm", code)
+        self.run("--as", "provider", "revise", code, "--set", f"summary={summary}{_CHECKED}")
+        self.run("history", code)
 
     def _prove(self, code: str) -> tuple[str, str]:
-        self._begin("证明一条存在、一条不存在", "prove one present and one absent")
+        self.begin("证明一条存在、一条不存在", "prove one present and one absent")
         folder = self._home / "proofs"
         folder.mkdir()
         present, absent = str(folder / "present.json"), str(folder / "absent.json")
-        self._run("prove", code, "-o", present)
+        self.run("prove", code, "-o", present)
         never_used = code.rpartition("/")[0] + "/9999999999"
-        self._run("prove", never_used, "--absent", "-o", absent)
+        self.run("prove", never_used, "--absent", "-o", absent)
         return present, absent
 
     def _verify(self, present: str, absent: str) -> str:
-        self._begin("离线核验两份证明", "verify both offline against a trust file")
+        self.begin("离线核验两份证明", "verify both offline against a trust file")
         trust = str(self._home / "proofs" / "trust.json")
-        self._run("checkpoint", "-o", trust)
-        self._run("verify", present, absent, "--trust", trust)
+        self.run("checkpoint", "-o", trust)
+        self.run("verify", present, absent, "--trust", trust)
         return trust
 
     def _forge(self, present: str, trust: str) -> None:
-        self._begin("改动一个字节，核验必须拒绝", "change one byte: it must be refused")
+        self.begin("改动一个字节，核验必须拒绝", "change one byte: it must be refused")
         forged = str(self._home / "proofs" / "forged.json")
         Path(forged).write_bytes(forged_by_one_byte(Path(present).read_bytes()))
-        self._run("verify", forged, "--trust", trust, expected=UNVERIFIED)
+        self.run("verify", forged, "--trust", trust, expected=UNVERIFIED)
 
-    def _begin(self, zh: str, en: str) -> None:
+    def begin(self, zh: str, en: str) -> None:
+        """Announce the next step, in both languages."""
         self._step += 1
-        self._console.print(f"\n[{self._step}/{STEPS}] {zh} · {en}", style="bold cyan")
+        self._console.print(f"\n[{self._step}/{self._steps}] {zh} · {en}", style="bold cyan")
 
-    def _run(self, *words: str, expected: int = 0) -> None:
+    def run(self, *words: str, expected: int = 0) -> None:
+        """Run a command, shown before.
+
+        Raises:
+            StepFailedError: It ended with another status.
+        """
         command = f"mulu {shlex.join(words)}"
         self._console.print(f"$ {command}", style="dim")
         status = run(words)
         if status != expected:
             raise StepFailedError(command, status, expected)
 
-    def _ask(self, *words: str) -> dict[str, Any]:
+    def ask(self, *words: str) -> dict[str, Any]:
+        """Run a command, not shown; its one document.
+
+        Raises:
+            StepFailedError: It failed.
+        """
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
             status = run(["--json", *words])

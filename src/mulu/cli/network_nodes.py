@@ -3,9 +3,12 @@
 Source: docs/spec/cli.md CLI-26.
 """
 
+import contextlib
+import os
+import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +20,7 @@ from mulu.client import asks
 from mulu.client.http import Http
 from mulu.core.errors import MuluError, UnavailableError
 from mulu.node.home import Home
+from mulu.node.process_notes import noted_processes
 
 if TYPE_CHECKING:
     import subprocess
@@ -38,9 +42,46 @@ class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
 class Network:
     """Running nodes."""
 
+    homes: Sequence[Home]
+    passphrases: Sequence[str]
+    logs: Path
     urls: dict[str, str] = field(default_factory=dict)
     """API of each node, by name."""
     processes: "dict[str, subprocess.Popen[bytes]]" = field(default_factory=dict)
+
+    def begin(self, home: Home) -> None:
+        """Begin the node of a home, without waiting for it."""
+        name = home.root.name
+        passphrase = self.passphrases[list(self.homes).index(home)]
+        self.processes[name] = begin_node(home.root, "", self._log(name), passphrase)
+
+    def await_ready(self, home: Home) -> None:
+        """Wait until a node is ready.
+
+        Raises:
+            UnavailableError: It did not start; the text holds the end of its log.
+        """
+        name = home.root.name
+        self.urls[name] = url_of(self.processes[name], self._log(name))
+
+    def kill(self, home: Home) -> None:
+        """SIGKILL every process of a node, as a power cut does."""
+        name = home.root.name
+        for noted in noted_processes(home.run).values():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(noted.pid, signal.SIGKILL)
+        self.processes[name].kill()
+        end_node(self.processes.pop(name))
+
+    def end(self) -> None:
+        """End every node."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            end_node(process)
+
+    def _log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
 
     def wait(self) -> None:
         """Wait until Ctrl-C or SIGTERM.
@@ -77,17 +118,15 @@ def running_network(
     Raises:
         UnavailableError: One did not start; the text holds the end of its log.
     """
-    network = Network()
-    with ExitStack() as stack:
-        for home, passphrase in zip(homes, passphrases, strict=True):
-            name = home.root.name
-            process = begin_node(home.root, "", logs / f"{name}.log", passphrase)
-            stack.callback(end_node, process)
-            network.processes[name] = process
+    network = Network(homes=homes, passphrases=passphrases, logs=logs)
+    try:
         for home in homes:
-            name = home.root.name
-            network.urls[name] = url_of(network.processes[name], logs / f"{name}.log")
+            network.begin(home)
+        for home in homes:
+            network.await_ready(home)
         yield network
+    finally:
+        network.end()
 
 
 def stand_of(home: Home) -> NodeFacts:
