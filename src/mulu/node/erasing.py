@@ -56,12 +56,21 @@ class Eraser:
         self._snapshots = snapshots
         self._done = 0
 
-    def committed(self, _height: int = 0) -> None:
-        """Look at a block that was committed; what the disk does not take now is done later."""
+    def committed(self, _height: int) -> None:
+        """Look at a block that was committed."""
+        self.try_out()
+
+    def try_out(self) -> int:
+        """Erase what the disk takes now; the rest is done later.
+
+        Returns:
+            How many parts were erased.
+        """
         try:
-            self.carry_out()
+            return self.carry_out()
         except UnavailableError as err:
             logger.error("parts are still to be erased: %s", err)  # noqa: TRY400 - says it all
+            return 0
 
     def carry_out(self) -> int:
         """Erase what is decided and not yet erased; again does nothing.

@@ -20,6 +20,8 @@ from mulu.node.home import Home
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.own_frames import OwnFrames
 from mulu.node.peers import StatePeers
+from mulu.node.settings import read_settings
+from mulu.node.snapshots import snapshots_of
 from mulu.ordering.cometbft.address import UnixAddress
 from mulu.ordering.cometbft.lanes import Lanes
 from mulu.ordering.cometbft.rpc import EngineRpc
@@ -45,6 +47,8 @@ class EngineSide:
         application = CountedApplication(chain.application, counts)
         self._home = home
         self.lanes = Lanes()
+        settings = read_settings(home.settings_file)
+        self.snapshots = snapshots_of(home, chain, settings.snapshot_interval)
         self.submitter = Submitter(
             application, lambda: EngineRpc(rpc_socket(home)), self.lanes.ledger, clock
         )
@@ -52,7 +56,11 @@ class EngineSide:
             application,
             genesis.chain_id,
             clock,
-            Neighbours(listener=self.submitter, peers=StatePeers(chain.store)),
+            Neighbours(
+                listener=self.submitter,
+                peers=StatePeers(chain.store),
+                snapshots=self.snapshots,
+            ),
         )
         self.rpc = EngineRpc(rpc_socket(home))
         self.watch = EngineWatch(
@@ -98,6 +106,7 @@ class EngineSide:
             loop.call_soon_threadsafe(self.keeper.wake)
 
         self.submitter.on_commit(committed)
+        self.submitter.on_commit(self.snapshots.committed)
         address = UnixAddress(path=app_socket(self._home))
         async with self._beside():
             sockets = [
@@ -113,6 +122,7 @@ class EngineSide:
     @asynccontextmanager
     async def _beside(self) -> AsyncIterator[None]:
         """What runs beside the two sockets, begun and ended."""
+        self.snapshots.start()
         self.submitter.start()
         self.signer.start()
         tasks = [asyncio.create_task(self.keeper.run()), asyncio.create_task(self.watch.run())]
@@ -129,3 +139,4 @@ class EngineSide:
         self.submitter.stop()
         self.signer.stop()
         self.lanes.close()
+        self.snapshots.stop()

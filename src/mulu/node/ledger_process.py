@@ -17,6 +17,7 @@ from mulu.node.chain import OpenChain, ensure_node_key, open_chain
 from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.counted import CountedApplication, LedgerCounts
+from mulu.node.erasing import Eraser
 from mulu.node.home import Home
 from mulu.node.ledger_engine import EngineSide
 from mulu.node.ledger_server import LedgerServer
@@ -68,6 +69,8 @@ def _run_solo(home: Home, chain: OpenChain, signer: Signer, orders: Orders) -> N
     ensure_node_key(chain.genesis, signer)
     if not orders.accept_clock:
         ensure_start(clock.now_ms(), chain.application.info().time_ms)
+    eraser = Eraser(chain.store)
+    eraser.carry_out()
     counts = LedgerCounts()
     producer = Producer(
         CountedApplication(chain.application, counts),
@@ -76,6 +79,7 @@ def _run_solo(home: Home, chain: OpenChain, signer: Signer, orders: Orders) -> N
         chain.name,
         lambda beat: chain.store.set_meta(HEARTBEAT, beat),
     )
+    producer.on_commit(eraser.committed)
     _freeze(producer)
     asyncio.run(_serve(home, chain, producer, counts))
 

@@ -20,7 +20,9 @@ from mulu.machine.head import Head, StoredSeal
 from mulu.machine.snapshot_chunks import FORM, Metadata, decode_metadata
 from mulu.machine.snapshot_restore import OTHER_BYTES, Restoring
 from mulu.machine.snapshot_take import Moment, Taker
+from mulu.node.chain import OpenChain
 from mulu.node.erasing import Eraser, decisions
+from mulu.node.home import Home
 from mulu.node.snapshot_files import SnapshotFolder
 from mulu.ordering.port import ChunkVerdict, OfferVerdict, SnapshotOffer
 from mulu.proof.header import Header
@@ -96,16 +98,12 @@ class NodeSnapshots:
             self._thread.join()
 
     def committed(self, _height: int = 0) -> None:
-        """Look at a block that was committed: erase what it decided, take a snapshot when due.
-
-        Raises:
-            UnavailableError: The disk is full or fails.
-        """
+        """Look at a block that was committed: erase what it decided, take a snapshot when due."""
         before, head = self._before, self._application.head
         if head.height == before.height:
             return
         self._before = head
-        erased = self.eraser.carry_out()
+        erased = self.eraser.try_out()
         interval = self._place.interval
         if interval and (erased or head.height // interval > before.height // interval):
             self._take(head, before.log)
@@ -214,6 +212,26 @@ class NodeSnapshots:
     def _give_way(self) -> None:
         if self._stop.wait(PAUSE_SECONDS):
             raise _StoppedError("the node stops")
+
+
+def snapshots_of(home: Home, chain: OpenChain, interval: int) -> NodeSnapshots:
+    """The snapshots of an open chain, in its home.
+
+    Args:
+        home: The home folder.
+        chain: Open for writing.
+        interval: Heights between two snapshots; 0 takes none.
+    """
+    genesis = chain.genesis
+    orgs = (genesis.authority_org, genesis.operator_org, *(each.org for each in genesis.members))
+    place = SnapshotPlace(
+        path=home.snapshots,
+        chain=chain.name,
+        hasher=chain.hasher,
+        keep_parts=frozenset(bytes.fromhex(org.part.commitment) for org in orgs),
+        interval=interval,
+    )
+    return NodeSnapshots(place, chain.store, chain.application)
 
 
 def _last_header(reader: Reader) -> Header:
