@@ -9,9 +9,9 @@ from typing import Final
 from mulu.core.canonical import UInt, Wire, decode, encode
 from mulu.core.errors import InadmissibleError, InvariantError, ensure
 from mulu.core.ids import KeyId
-from mulu.machine.admit import admit
+from mulu.machine.admit import FindKnownKey, admit
 from mulu.machine.block import StoredTx, encode_block
-from mulu.machine.context import View
+from mulu.machine.context import KnownKey, View
 from mulu.machine.decided import Decided, Finalized, Info
 from mulu.machine.execute import Outcome, ensure_routed, execute, start_keys
 from mulu.machine.head import Head, StoredSeal, encode_head
@@ -35,6 +35,28 @@ class EnginePlace(Wire):
 
     height: UInt
     time_ms: UInt
+
+
+class _NextBlock:
+    """What was read for the block that would come next, until a commit changes what that is."""
+
+    __slots__ = ("_keys", "rules")
+
+    def __init__(self) -> None:
+        self.rules: Rules | None = None
+        self._keys: dict[KeyId, KnownKey | None] = {}
+
+    def finder(self, rules: Rules, committed: Committed) -> FindKnownKey:
+        """Keys as of that block's start state, each read once."""
+        keys = self._keys
+
+        def find(key_id: KeyId) -> KnownKey | None:
+            if key_id not in keys:
+                start = Overlay(committed.state, committed.state_items)
+                keys[key_id] = rules.read_key(start, key_id)
+            return keys[key_id]
+
+        return find
 
 
 class Application:
@@ -68,6 +90,7 @@ class Application:
         self._keys: dict[str, KeyBytes] = {}
         self._pending: tuple[Decided, Outcome | None] | None = None
         self._engine = _engine_place(store, head)
+        self._next_block = _NextBlock()
 
     @property
     def head(self) -> Head:
@@ -105,13 +128,15 @@ class Application:
             InadmissibleError: It can no longer enter a block, or not at this time.
         """
         height = self._engine.height + 1
+        next_block = self._next_block  # taken before the snapshot, so a commit meanwhile clears it
         with self._store.read() as committed:
-            ensure_routed(self._rules_at(committed, height), tx)
+            rules = next_block.rules = next_block.rules or self._rules_at(committed, height)
+            ensure_routed(rules, tx)
             admit(
                 tx,
                 height=height,
                 time_ms=time_ms,
-                find_key=start_keys(self._rules, committed),
+                find_key=next_block.finder(rules, committed),
                 seen=committed.seen,
             )
 
@@ -220,6 +245,7 @@ class Application:
             self._store.commit(block_write(decided, outcome, finality))
             self._head = outcome.head
         self._engine = place
+        self._next_block = _NextBlock()
         self._pending = None
         self.ensure_invariants()
         return 0 if self._retain is None else self._retain(place.height, place.time_ms)
@@ -228,6 +254,7 @@ class Application:
         """Go on from a head that was restored into the store beside this application."""
         self._head = head
         self._engine = _engine_place(self._store, head)
+        self._next_block = _NextBlock()
         self._pending = None
 
     def ensure_invariants(self) -> None:

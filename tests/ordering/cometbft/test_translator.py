@@ -33,12 +33,13 @@ from mulu.tx.errors import (
     BadSignatureError,
     ExpiredError,
     SeenError,
+    UnknownKeyError,
     ValidTooLongError,
 )
 from mulu.tx.frame import compress_frame
 from tests.support.abci_serving import Heard, SetClock, serving, translator
 from tests.support.fake_engine import EngineStoppedError, FakeEngine
-from tests.support.toy import ALICE, NOW_MS, Put, toy_frame, toy_rules
+from tests.support.toy import ALICE, BOB, NOW_MS, Put, toy_frame, toy_rules
 from tests.support.toy_chain import TOO_BIG, start, toy_machine
 
 A = toy_frame(Put(name="a", value=1), nonce=1)
@@ -236,6 +237,19 @@ def test_a_recheck_looks_at_time_and_seen_ids(chain, drive):
     assert [each.code for each in after_block] == [SeenError.code, 0]
     assert [each.code for each in after_time] == [ExpiredError.code]
     assert waiting == []
+
+
+def test_a_recheck_looks_at_keys_as_the_last_block_left_them(chain, drive):
+    of_bob = toy_frame(Put(name="b", value=1), signers=[BOB], nonce=5)
+    revokes = toy_frame(Put(name=f"gone/{BOB.key_id}", value=1), nonce=6)
+
+    async def steps(engine):
+        before = await engine.check(of_bob)
+        await engine.decide([revokes], NOW_MS)
+        return before[0], (await engine.recheck())[0]
+
+    before, after = drive(steps)
+    assert (before.code, after.code) == (0, UnknownKeyError.code)
 
 
 def test_what_waits_is_judged_by_the_later_of_clock_and_last_block(chain, drive):
