@@ -59,7 +59,7 @@ function ensureHolds({ claim, finality, header, link }, trust) {
   const last = headers.length - 1;
   ensureFinal(finality, trust, headers[last], hashes[last]);
   ensureClaim(claim, header, hash);
-  ensureFinalSignatures(finality, hashes[last]);
+  ensureFinalSignatures(finality, trust, headers[last], hashes[last]);
   if (claim["@type"] === "transaction") ensureClaimSignatures(claim);
 }
 

@@ -4,19 +4,23 @@
 import { ensureEngineFinality, ensureEngineSignatures } from "./cometbft.js";
 import { ensure } from "./failure.js";
 import { TAG_COSIGN, TAG_HEADER, holds } from "./signature.js";
+import { ensureSm2Finality, ensureSm2Signatures } from "./sm2_finality.js";
 import { ascends } from "./trust.js";
 
 /** Check who made a header final, without checking signatures. */
 export function ensureFinal(finality, trust, header, hash) {
-  const byProducer = finality["@type"] === "solo";
-  ensure(byProducer === (trust.producer !== undefined), "finality.kind");
-  if (byProducer) ensureSigners(finality, trust);
+  const kind = finality["@type"];
+  ensure((kind === "solo") === (trust.producer !== undefined), "finality.kind");
+  if (kind === "solo") ensureSigners(finality, trust);
+  else if (kind === "sm2") ensureSm2Finality(finality, trust, header);
   else ensureEngineFinality(finality, trust, header, hash);
 }
 
-/** Check every signature of a finality over a header hash. */
-export function ensureFinalSignatures(finality, hash) {
-  if (finality["@type"] === "solo") ensureSignatures(finality, hash);
+/** Check every signature of a finality of a header with this hash. */
+export function ensureFinalSignatures(finality, trust, header, hash) {
+  const kind = finality["@type"];
+  if (kind === "solo") ensureSignatures(finality, hash);
+  else if (kind === "sm2") ensureSm2Signatures(finality, trust, header, hash);
   else ensureEngineSignatures(finality);
 }
 

@@ -75,6 +75,20 @@ const cometbft = record(
   { steps: listOf(step, 1, 256) },
 );
 
+const sm2Point = text(/^04[0-9a-f]{128}$/);
+const sm2Signatures = listOf(record({ key_id: hex32, signature: hex64 }), 1, 100);
+const sm2Entry = record({ key_id: hex32, power }, { public_key: sm2Point });
+const sm2Step = record({
+  entries: listOf(sm2Entry, 1, 200),
+  header,
+  signatures: sm2Signatures,
+});
+
+const sm2 = record(
+  { "@type": exactly("sm2"), signatures: sm2Signatures },
+  { steps: listOf(sm2Step, 1, 256) },
+);
+
 const present = record(
   { "@type": exactly("present"), key, siblings, value: hex(1, Infinity) },
   { part: opening },
@@ -106,7 +120,7 @@ export const BUNDLE_BYTES_MAX = 8 * 1024 * 1024;
 export const isBundle = record(
   {
     claim: union({ present, absent, transaction }),
-    finality: union({ cometbft, solo }),
+    finality: union({ cometbft, sm2, solo }),
     format: exactly(BUNDLE_FORMAT),
     header,
   },
@@ -129,7 +143,7 @@ const soloTrust = record(
 
 const trustedValidator = record(
   { power, public_key: hex32, suite: exactly(1) },
-  { sm2: record({ public_key: text(/^04[0-9a-f]{128}$/) }) },
+  { sm2: record({ public_key: sm2Point }) },
 );
 
 const consortiumTrust = record({ ...anchor, validators: listOf(trustedValidator, 1, 100) });

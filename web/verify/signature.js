@@ -11,6 +11,8 @@ export const TAG_TX = utf8("mulu/tx/1");
 export const TAG_PART = utf8("mulu/part/1");
 export const TAG_HEADER = utf8("mulu/header/1");
 export const TAG_COSIGN = utf8("mulu/cosignature/1");
+export const TAG_FINALITY = utf8("mulu/finality/1");
+export const TAG_SET = utf8("mulu/validator-set/1");
 
 const SUITES = {
   1: { hash: sha256, verify: verifyEd25519 },

@@ -192,7 +192,7 @@ def _ensure_header(
     try:
         signed = decode_finality(encode(finality))
         ensure_final(signed, believed, header, digest)
-        verify_final(signed, digest)
+        verify_final(signed, believed, header, digest)
         ensure_next_set(trust, header)
         held = True
     except (NotCanonicalError, VerificationError):

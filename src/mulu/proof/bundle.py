@@ -11,6 +11,7 @@ from mulu.core.canonical import Hex32, Hex64, Tagged, UInt, Wire, decode, encode
 from mulu.core.keys import PublicKeyHex, Suite, ensure_fits
 from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import Header
+from mulu.proof.sm2_format import Sm2Finality
 
 FORMAT: Final = "mulu-bundle/1"
 BUNDLE_BYTES_MAX: Final = 8 * 1024 * 1024
@@ -70,7 +71,7 @@ class SoloFinality(Tagged, tag="solo"):
         ensure_fits(self.suite, self.public_key)
 
 
-Finality: TypeAlias = SoloFinality | EngineFinality
+Finality: TypeAlias = SoloFinality | EngineFinality | Sm2Finality
 """The union of finalities this version verifies."""
 
 

@@ -15,6 +15,8 @@ from mulu.proof.cometbft import ensure_engine_finality, verify_engine_signatures
 from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import Header
 from mulu.proof.reasons import failure
+from mulu.proof.sm2_finality import ensure_sm2_finality, verify_sm2_signatures
+from mulu.proof.sm2_format import Sm2Finality
 from mulu.proof.trust import Trust, WitnessPolicy
 
 
@@ -29,22 +31,26 @@ def ensure_final(finality: Finality, trust: Trust, header: Header, digest: bytes
 
     Raises:
         VerificationError: ``finality.kind``: a producer's where validators are trusted, or the
-            reverse; else the first check of BUN-15 or BUN-27 that fails.
+            reverse; else the first check of BUN-15, BUN-27 or BUN-34 that fails.
     """
     match finality:
         case SoloFinality() if trust.producer is not None:
             _ensure_signers(finality, trust.producer, trust.witnesses)
         case EngineFinality() if trust.validators:
             ensure_engine_finality(finality, trust, header, digest)
+        case Sm2Finality() if trust.validators:
+            ensure_sm2_finality(finality, trust, header)
         case _:
             raise failure("finality.kind")
 
 
-def verify_final(finality: Finality, digest: bytes) -> None:
+def verify_final(finality: Finality, trust: Trust, header: Header, digest: bytes) -> None:
     """Check every signature of a finality.
 
     Args:
-        finality: As read.
+        finality: As read, its signers checked.
+        trust: What is believed beforehand.
+        header: The header it makes final.
         digest: Hash of the header it makes final, 32 bytes.
 
     Raises:
@@ -55,6 +61,8 @@ def verify_final(finality: Finality, digest: bytes) -> None:
             verify_signatures(finality, digest)
         case EngineFinality():
             verify_engine_signatures(finality)
+        case Sm2Finality():
+            verify_sm2_signatures(finality, trust, header, digest)
 
 
 def _ensure_signers(

@@ -108,7 +108,7 @@ def _ensure_holds(bundle: Bundle, trust: Trust) -> None:
     _ensure_link(bundle, hashes[0], hasher)
     ensure_final(bundle.finality, trust, headers[-1], hashes[-1])
     _ensure_claim(bundle.claim, bundle.header, hasher)
-    verify_final(bundle.finality, hashes[-1])
+    verify_final(bundle.finality, trust, headers[-1], hashes[-1])
     if isinstance(bundle.claim, Included):
         verify_claim_signatures(bundle.claim)
 
