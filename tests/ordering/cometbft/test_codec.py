@@ -10,7 +10,7 @@ import pytest
 from google.protobuf import message_factory
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mulu.ordering.cometbft import requests, responses, shapes
@@ -23,7 +23,7 @@ from mulu.ordering.cometbft.envelope import (
 )
 from mulu.ordering.cometbft.requests import REQUESTS
 from mulu.ordering.cometbft.responses import RESPONSES
-from mulu.ordering.cometbft.wire import WireError
+from mulu.ordering.cometbft.wire import WireError, read_varint, varint_size, write_varint
 from tests.support.proto_text import PACKAGES, pool_of, read_files
 
 OURS = Path(__file__).parent / "abci.proto"
@@ -130,6 +130,7 @@ def test_every_message_of_the_oneofs_is_there():
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 def test_bytes_are_those_of_the_protobuf_runtime_and_read_back(cls):
+    @settings(max_examples=40)
     @given(messages(cls))
     def check(value):
         data = encode_message(value)
@@ -262,3 +263,9 @@ def test_our_statement_of_the_wire_is_the_published_one():
         all_of_them = _messages(published[package])
         for name, message in _messages(file).items():
             assert message == all_of_them[name]
+
+
+@given(st.integers(0, (1 << 64) - 1) | st.integers(0, 1 << 15))
+def test_a_number_takes_as_many_bytes_as_said(number):
+    assert varint_size(number) == len(write_varint(number))
+    assert read_varint(write_varint(number) + b"rest", 0, 20) == (number, varint_size(number))

@@ -11,7 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from mulu.ordering.cometbft.fields import FIELD, FieldForm, Kind, ReadBytes, Write, sized
-from mulu.ordering.cometbft.wire import LENGTH, VARINT, WireError, read_varint, skip, write_varint
+from mulu.ordering.cometbft.wire import (
+    LENGTH,
+    MORE,
+    VARINT,
+    WireError,
+    read_varint,
+    skip,
+    write_varint,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,7 +89,10 @@ class Codec(Generic[M]):
         """
         values: dict[str, Any] = {}
         while at < end:
-            tag, at = read_varint(data, at, end)
+            tag = data[at]
+            at += 1
+            if tag >= MORE:  # rare: such a field's number is over 15
+                tag, at = read_varint(data, at - 1, end)
             known = self._readers.get(tag)
             if known is None:
                 at = skip(data, tag, at, end)

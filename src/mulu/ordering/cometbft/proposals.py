@@ -22,7 +22,7 @@ from mulu.ordering.cometbft.responses import (
 from mulu.ordering.cometbft.self_proving import encode_items
 from mulu.ordering.cometbft.shapes import ExtendedCommitInfo, Timestamp
 from mulu.ordering.cometbft.translating import decided_block
-from mulu.ordering.cometbft.wire import write_varint
+from mulu.ordering.cometbft.wire import varint_size
 from mulu.ordering.port import Application
 from mulu.tx.errors import ValidTooLongError
 from mulu.tx.prepare import Prepared
@@ -30,7 +30,7 @@ from mulu.tx.prepare import Prepared
 
 def size_in_block(entry: bytes) -> int:
     """Bytes that an entry takes of a block, as the engine counts them: tag, length, bytes."""
-    return 1 + len(write_varint(len(entry))) + len(entry)
+    return 1 + varint_size(len(entry)) + len(entry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ def write_varint(number: int) -> bytes:
     return bytes(out)
 
 
+def varint_size(number: int) -> int:
+    """Bytes that ``write_varint`` makes of an unsigned number."""
+    return max(1, (number.bit_length() + 6) // 7)
+
+
 def read_varint(data: bytes, at: int, end: int) -> tuple[int, int]:
     """Read an unsigned number of up to 64 bits.
 
@@ -46,6 +51,8 @@ def read_varint(data: bytes, at: int, end: int) -> tuple[int, int]:
     Raises:
         WireError: It runs over the end or over 64 bits.
     """
+    if at < end and data[at] < MORE:
+        return data[at], at + 1
     number = shift = 0
     while at < end:
         byte = data[at]
