@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from mulu import app
 from mulu.core.canonical import Tagged, Wire, encode
 from mulu.core.errors import ensure
 from mulu.core.hashing import SHA256
@@ -20,7 +21,6 @@ from mulu.machine.context import Context
 from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, GenesisValue, chain_name
 from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import Registry, encode_initial, registry_key
-from mulu.modules.catalog import module as catalog
 from mulu.modules.catalog.messages import (
     ConfirmRecords,
     RegisterRecord,
@@ -40,14 +40,13 @@ from mulu.modules.catalog.texts import (
     SystemText,
     TableText,
 )
-from mulu.modules.identity import module as identity
 from mulu.modules.identity.messages import RegisterKey, RegisterOrg, ReviseOrg, RotateKey
 from mulu.modules.identity.possession import prove_possession
-from mulu.modules.identity.state import IdentityState, StoredKey, StoredOrg, read_key, read_orgs
+from mulu.modules.identity.state import IdentityState, StoredKey, StoredOrg, read_key
 from mulu.modules.identity.texts import OrgText
 from mulu.tx.parts import PartRef, commit_part
 
-MODULES: Final[tuple[Module, ...]] = (identity.plug(), catalog.plug(read_orgs))
+MODULES: Final[tuple[Module, ...]] = app.MODULES
 T0: Final = 1_735_689_600_000
 """2025-01-01T00:00:00Z in milliseconds."""
 BLOCK_MS: Final = 1000
@@ -184,7 +183,7 @@ class World:
         """Do one message in a block of its own; a refusal is raised, and nothing is rolled back.
 
         Args:
-            message: Any message of the two modules.
+            message: Any message.
             by: Name of the key that signs.
         """
         self.height += 1

@@ -18,6 +18,15 @@ DATA_ENTRY: Final = b"c/e/"
 SYSTEM: Final = b"c/s/"
 TABLE: Final = b"c/t/"
 SOURCE_COUNTER: Final = b"c/n/"
+MEMBERS: Final = b"g/o"
+VALIDATORS: Final = b"g/v"
+PROPOSAL: Final = b"g/p/"
+GOVERNANCE_COUNTER: Final = b"g/n"
+ERASURE: Final = b"g/x/"
+FREEZE: Final = b"g/f"
+UPGRADES: Final = b"g/u"
+PEERS: Final = b"g/a"
+EVIDENCE: Final = b"g/e/"
 
 ALL: Final = (
     MACHINE_CHAIN,
@@ -32,4 +41,13 @@ ALL: Final = (
     SYSTEM,
     TABLE,
     SOURCE_COUNTER,
+    MEMBERS,
+    VALIDATORS,
+    PROPOSAL,
+    GOVERNANCE_COUNTER,
+    ERASURE,
+    FREEZE,
+    UPGRADES,
+    PEERS,
+    EVIDENCE,
 )

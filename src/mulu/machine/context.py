@@ -74,6 +74,8 @@ class SystemContext:
 class Context:
     """One message's surroundings: block, verified sender, registry, and where events go."""
 
+    app_version: int = 1
+    """Version of the rules in force."""
     height: int
     time_ms: int
     """Block time, UTC milliseconds."""

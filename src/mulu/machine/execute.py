@@ -3,7 +3,7 @@
 Deterministic: the outcome is a function of the head, the committed state, the block's height and
 time, and its transactions, and of nothing else.
 
-Source: docs/spec/machine.md MAC-1 to MAC-6.
+Source: docs/spec/machine.md MAC-1 to MAC-6, MAC-11 to MAC-13.
 """
 
 from collections.abc import Sequence
@@ -16,18 +16,19 @@ from mulu.core.hashing import ZERO32
 from mulu.core.ids import KeyId
 from mulu.core.merkle import root
 from mulu.machine.admit import FindKnownKey, admit
-from mulu.machine.context import Context, KnownKey, SystemContext
+from mulu.machine.context import Context, KnownKey, SystemContext, View
 from mulu.machine.decided import Decided
 from mulu.machine.head import Head
 from mulu.machine.overlay import Overlay
 from mulu.machine.receipt import Receipt
 from mulu.machine.registry import Registry
-from mulu.machine.rulebook import APP_VERSION, Committed, Rules
+from mulu.machine.rulebook import Committed, Rules, migrate_at, rules_at
 from mulu.machine.seen import bucket_key, note_ids, over_buckets
 from mulu.machine.system import Finalisers, ValidatorPower, validator_updates
 from mulu.proof.header import Header, header_hash
 from mulu.store.tree import root_hash, update
-from mulu.tx.prepare import Prepared
+from mulu.tx.errors import OtherVersionError
+from mulu.tx.prepare import AnyMessage, Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) ->
         decided: Height, time (not before the head's) and transactions, all admissible.
 
     Raises:
+        UpgradeNeededError: The program does not have the rules in force.
         InadmissibleError: A transaction may not stand in this block.
         InvariantError: Time or height go back.
     """
@@ -64,6 +66,8 @@ def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) ->
         "a block goes back in height or time",
     )
     overlay = Overlay(committed.state, committed.state_items)
+    chain_rules, rules = rules, rules_at(rules, overlay, decided.height)
+    migrate_at(chain_rules, overlay, after=head.height, height=decided.height)
     over = over_buckets(head.buckets, decided.time_ms)
     for bucket in over:
         overlay.delete(bucket_key(bucket))
@@ -103,6 +107,7 @@ class _Runner:
         self._registry = Registry(committed.state, decided.height)
 
     def run(self, tx: Prepared) -> Receipt[Wire]:
+        ensure_routed(self._rules, tx)
         keys = admit(
             tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen
         )
@@ -115,6 +120,7 @@ class _Runner:
 
     def _context(self, sender: KnownKey) -> Context:
         return Context(
+            app_version=self._rules.app_version,
             height=self._height,
             time_ms=self._time_ms,
             chain=self._rules.chain,
@@ -137,6 +143,30 @@ def start_keys(rules: Rules, committed: Committed) -> FindKnownKey:
     return find
 
 
+def ensure_routed(rules: Rules, tx: Prepared) -> None:
+    """Check that a transaction's messages are ones of the rules in force.
+
+    Raises:
+        OtherVersionError: One is of another app version.
+    """
+    for message in tx.messages:
+        if type(message) not in rules.route:
+            raise OtherVersionError(
+                f"message {message.__struct_config__.tag} is not one of app version"
+                f" {rules.app_version}, which is in force; send it when its version is"
+            )
+
+
+def run_message(rules: Rules, context: Context, view: View, message: AnyMessage) -> None:
+    """Let one message pass the gate and run its rule.
+
+    Raises:
+        RefusedError: The gate or the rule says no.
+    """
+    rules.gate(context, view, message)
+    rules.route[type(message)](context, view, message)
+
+
 def run_messages(
     rules: Rules,
     overlay: Overlay,
@@ -150,7 +180,7 @@ def run_messages(
         context.events = events
     for place, message in enumerate(messages):
         try:
-            rules.route[type(message)](contexts[message.signer], overlay, message)
+            run_message(rules, contexts[message.signer], overlay, message)
         except RefusedError as err:
             overlay.rollback()
             return Receipt(id=tx_id.hex(), module=err.module, code=err.code, message=place)
@@ -170,7 +200,7 @@ def try_messages(
     verdicts: list[CodedError | None] = []
     for message in messages:
         try:
-            rules.route[type(message)](contexts[message.signer], overlay, message)
+            run_message(rules, contexts[message.signer], overlay, message)
         except RefusedError as err:
             overlay.rollback()
             verdicts.append(err)
@@ -235,7 +265,7 @@ def _header(
 ) -> Header:
     hasher = rules.hasher
     return Header(
-        app_version=APP_VERSION,
+        app_version=rules.app_version,
         bridge_root=ZERO32.hex(),
         chain=rules.chain,
         hash=hasher.name,

@@ -4,10 +4,13 @@ Source: docs/spec/machine.md MAC-7.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mulu.core.canonical import UInt, Wire, decode, encode
 from mulu.core.prefixes import REGISTRY
+
+if TYPE_CHECKING:
+    from mulu.machine.context import View
 
 Kind = Literal["parameter", "profile", "codelist", "calendar"]
 
@@ -65,3 +68,25 @@ class Registry:
 def encode_initial(value: dict[str, Any]) -> bytes:
     """State value of something that holds from genesis on."""
     return encode(RegistryValue(versions=(RegistryVersion(value=value),)))
+
+
+def read_versions(view: "View", kind: Kind, name: str) -> tuple[RegistryVersion, ...]:
+    """All versions of a value, oldest first; none when there is no such value."""
+    stored = view.get(registry_key(kind, name))
+    return () if stored is None else decode(stored, RegistryValue).versions
+
+
+def add_version(view: "View", kind: Kind, name: str, version: RegistryVersion) -> None:
+    """Add a version in its place; one of the same first height is replaced.
+
+    Args:
+        view: The state.
+        kind: Kind of the value.
+        name: Its name.
+        version: Not in force yet: what is in force is never touched.
+    """
+    kept = [
+        one for one in read_versions(view, kind, name) if one.from_height != version.from_height
+    ]
+    versions = sorted([*kept, version], key=lambda one: one.from_height)
+    view.put(registry_key(kind, name), encode(RegistryValue(versions=tuple(versions))))

@@ -72,7 +72,14 @@ class BadSignerError(InadmissibleError):
 
 
 class BadPossessionError(InadmissibleError):
-    """A new key's proof of possession does not hold (IDN-6)."""
+    """A new key's proof of possession does not hold (IDN-6, GOV-8)."""
 
     module: ClassVar[str] = "tx"
     code: ClassVar[int] = 12
+
+
+class OtherVersionError(InadmissibleError):
+    """A message belongs to another app version than the one in force (MAC-11)."""
+
+    module: ClassVar[str] = "tx"
+    code: ClassVar[int] = 14

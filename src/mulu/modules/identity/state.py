@@ -1,6 +1,6 @@
 """Every state key of the identity module, and typed access to it.
 
-Source: docs/spec/identity.md IDN-1, IDN-2 and IDN-15.
+Source: docs/spec/identity.md IDN-1, IDN-2, IDN-15 and IDN-17.
 """
 
 from typing import Final
@@ -8,8 +8,9 @@ from typing import Final
 from mulu.core.canonical import UInt, Wire, decode_loose, encode
 from mulu.core.ids import KeyId, OrgId
 from mulu.core.prefixes import KEY, ORG, ORG_BY_CREDIT_CODE, ORG_COUNTER
+from mulu.core.signing import key_id
 from mulu.machine.context import KnownKey, View
-from mulu.modules.identity.codes import OrgKind, OrgLevel, OrgStatus, RegionScheme
+from mulu.modules.identity.codes import NODE, OrgKind, OrgLevel, OrgStatus, RegionScheme
 from mulu.tx.parts import PartRef
 
 AUTHORITY_ORG: Final = OrgId("o0001")
@@ -153,6 +154,41 @@ class OrgDirectory:
         """``active``, ``abolished``, or None when there is no such organisation."""
         stored = self._view.get(org_key(org_id))
         return None if stored is None else decode_loose(stored, OrgHead).status
+
+
+class NodeKeyring:
+    """Keys that make headers final: listed here so that they never become a member's.
+
+    Args:
+        view: The state as it stands.
+    """
+
+    __slots__ = ("_state",)
+
+    def __init__(self, view: View) -> None:
+        self._state = IdentityState(view)
+
+    def is_free(self, key_id_: str, org_id: str) -> bool:
+        """Tell whether a key is unknown to the chain, or is a node's of this organisation."""
+        key = self._state.key(key_id_)
+        return key is None or (key.roles == (NODE,) and key.org_id == org_id)
+
+    def reserve(self, suite: int, public_key: str, org_id: str) -> None:
+        """Note a key as a node's: it signs no transaction, and nobody can register it."""
+        key = StoredKey(
+            from_height=0,
+            org_id=OrgId(org_id),
+            public_key=public_key,
+            revoked_from=0,
+            roles=(NODE,),
+            suite=suite,
+        )
+        self._state.put_key(key_id(suite, bytes.fromhex(public_key)), key)
+
+
+def read_node_keys(view: View) -> NodeKeyring:
+    """Answer other modules' questions about keys of nodes from a state."""
+    return NodeKeyring(view)
 
 
 def read_orgs(view: View) -> OrgDirectory:
