@@ -28,7 +28,7 @@ help:
 	@printf '%s\n' \
 	  '目录链 mulu · make 目标 targets' '' \
 	  '  make demo    新建一条链，导入并发布示例城市，走完全程，然后在 127.0.0.1:$(PORT) 提供服务' \
-	  '               a new chain, the whole journey on the bundled city, then serve (SERVE=0 DATA=… PORT=…)' \
+	  '               a new chain, the whole journey on the bundled city, then serve (SERVE=0 DATA=… PORT=… VALIDATORS=4)' \
 	  '  make test    格式、静态检查、类型、分层约定、文档与全部测试' \
 	  '               format, lint, types, import contracts, docs and every test' \
 	  '  make fmt     整理代码格式            write the code in its one format' \
@@ -58,6 +58,7 @@ $(DEV_STAMP): requirements/dev.txt $(RUN_STAMP)
 # --- what a person asks for -----------------------------------------------------------------------
 
 demo: $(RUN_STAMP)
+	@if [ '$(VALIDATORS)' != 1 ]; then .ci/engine; fi
 	@SERVE='$(SERVE)' DATA='$(DATA)' PORT='$(PORT)' VALIDATORS='$(VALIDATORS)' $(BIN)/python -m mulu.cli.demo
 
 setup: $(DEV_STAMP)
@@ -91,6 +92,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: $(DEV_STAMP)
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/run.in -o requirements/run.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) requirements/engine.in -o requirements/engine.txt
 
 clean:
 	rm -rf $(VENV) var node_modules dist build .hypothesis .ruff_cache

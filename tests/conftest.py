@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from mulu.node.engine import EngineMissingError, find_engine
 from tests.support.place import REPO, SHARED, find_chromium, find_node
 
 pytest_plugins = ["tests.support.javascript"]
@@ -33,7 +34,15 @@ def _why_no_node() -> str | None:
     return None
 
 
-WHY_MISSING = {"browser": _why_no_browser, "node_js": _why_no_node}
+def _why_no_engine() -> str | None:
+    try:
+        find_engine()
+    except EngineMissingError as err:
+        return f"{err}; `make test` builds it where Go or the network is there"
+    return None
+
+
+WHY_MISSING = {"browser": _why_no_browser, "node_js": _why_no_node, "engine": _why_no_engine}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
