@@ -5,7 +5,7 @@ import json
 from mulu.proof.build import build_absent, build_included, build_present
 from mulu.proof.trust import decode_trust, encode_trust
 from mulu.proof.verify import verify_bundle
-from tests.proof import engine_seals, engine_world, world
+from tests.proof import engine_seals, engine_world, sm2_finality_world, sm_world, world
 from tests.support.place import REPO
 
 FOLDER = REPO / "tests" / "vectors" / "bundles"
@@ -16,6 +16,12 @@ TRUST_OF = {
     "engine-present.json": "trust-engine.json",
     "engine-steps.json": "trust-engine.json",
     "engine-linked.json": "trust-engine-later.json",
+    "sm2-present.json": "trust-sm2.json",
+    "sm2-steps.json": "trust-sm2.json",
+    "sm-absent.json": "trust-sm.json",
+    "sm-present.json": "trust-sm.json",
+    "sm-transaction.json": "trust-sm.json",
+    "sm-witnessed.json": "trust-sm-witnessed.json",
 }
 """Trust file of a bundle; all others take ``trust.json``."""
 
@@ -26,6 +32,9 @@ def trusts() -> dict[str, bytes]:
         "trust-witnessed.json": encode_trust(world.TRUST_WITNESSED),
         "trust-engine.json": encode_trust(engine_world.FIRST),
         "trust-engine-later.json": encode_trust(engine_world.at_later()),
+        "trust-sm2.json": encode_trust(sm2_finality_world.TRUST),
+        "trust-sm.json": encode_trust(sm_world.TRUST),
+        "trust-sm-witnessed.json": encode_trust(sm_world.TRUST_WITNESSED),
     }
 
 
@@ -42,6 +51,12 @@ def bundles() -> dict[str, bytes]:
         "engine-present.json": present(world.PLAIN_KEY, engine_seals.PLAIN),
         "engine-steps.json": present(world.RECORD_KEY, engine_seals.STEPS),
         "engine-linked.json": absent(empty, engine_seals.LINKED),
+        "sm2-present.json": sm_world.present(world.PLAIN_KEY, sm2_finality_world.PLAIN),
+        "sm2-steps.json": sm_world.present(world.RECORD_KEY, sm2_finality_world.STEPS),
+        "sm-absent.json": sm_world.absent(sm_world.LINKED),
+        "sm-present.json": sm_world.present(world.PLAIN_KEY),
+        "sm-transaction.json": sm_world.included(),
+        "sm-witnessed.json": sm_world.present(world.RECORD_KEY, sm_world.WITNESSED, world.TEXT),
     }
 
 

@@ -3,6 +3,7 @@
 //   T trust file: its reason code    V bundle: its verdict    F bundle: verdicts of all its bit flips
 //   L bundle: verdicts of one flip in each byte, as stream.py says
 //   E public key, signature, message: true or false           C bytes: canonical or not
+//   G the same for SM2
 //   S bytes: canonical but for spaces, or not
 
 import { stdin, stdout } from "node:process";
@@ -11,6 +12,7 @@ import { verifyBundle } from "../../web/verify/bundle.js";
 import { concat } from "../../web/verify/bytes.js";
 import { parseCanonical } from "../../web/verify/canonical.js";
 import { verifyEd25519 } from "../../web/verify/ed25519.js";
+import { verifySm2 } from "../../web/verify/sm2.js";
 import { parseTrust } from "../../web/verify/trust.js";
 
 const lines = [];
@@ -24,6 +26,10 @@ const OPERATIONS = {
   E: (data) => {
     const [key, signature] = [data.subarray(0, 32), data.subarray(32, 96)];
     lines.push(String(verifyEd25519(key, data.subarray(96), signature)));
+  },
+  G: (data) => {
+    const [key, signature] = [data.subarray(0, 65), data.subarray(65, 129)];
+    lines.push(String(verifySm2(key, data.subarray(129), signature)));
   },
   C: (data) => lines.push(String(isCanonical(data, {}))),
   S: (data) => lines.push(String(isCanonical(data, { spaced: true }))),

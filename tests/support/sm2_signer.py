@@ -1,0 +1,31 @@
+"""A signer of suite 2 whose signatures are always the same, for kept examples only.
+
+The nonce comes from key and message by SM3, in place of chance; any such signature verifies as
+others do.
+"""
+
+from mulu.core.hashing import SM3
+from mulu.core.signing import Sm2Signer
+from tests.support import sm2_curve as curve
+
+
+class FixedSm2Signer(Sm2Signer):
+    """As ``Sm2Signer``, without chance.
+
+    Args:
+        name: The private key is made from it.
+    """
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, name: str) -> None:
+        self._secret = int.from_bytes(SM3.digest(name.encode()), "big") % (curve.N - 2) + 1
+        super().__init__(self._secret.to_bytes(32, "big"))
+
+    def sign(self, message: bytes) -> bytes:
+        point = curve.times(self._secret, curve.G)
+        assert point is not None
+        seed = self._secret.to_bytes(32, "big") + message
+        nonce = int.from_bytes(SM3.digest(seed), "big") % curve.N
+        r, s = curve.sign(self._secret, nonce, curve.e_of(point, message))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
