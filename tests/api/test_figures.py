@@ -121,7 +121,10 @@ def test_a_figure_that_cannot_be_told_is_left_out(empty: FakeNode) -> None:
 
 def test_every_figure_and_every_label_is_documented() -> None:
     text = OPERATING.read_text(encoding="utf-8")
-    rows = {match[1]: match[2] for match in re.finditer(r"^\| `(mulu_\w+)` \| (.*)$", text, re.M)}
+    rows = {
+        match[1]: match[2]
+        for match in re.finditer(r"^\| `(mulu_\w+)` \| (.*)$", text, re.MULTILINE)
+    }
     assert rows.keys() == METRICS.keys()
     wrong = [
         (name, label)

@@ -1,5 +1,6 @@
 """Every route as a table: what is asked, what is answered; and each error status on the way."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,6 +47,40 @@ GOOD = {
     "health": "/healthz",
     "ready": "/readyz",
 }
+
+WITHOUT_HEIGHT = {
+    "/v1/events": "each event is a commit and names its height (test_events.py)",
+    "/metrics": "heights are figures of their own (test_figures.py)",
+    "/v1/transactions": "asked with a frame (test_transactions.py)",
+    "/v1/transactions/batch": "the same",
+    "/v1/check": "the same",
+    "/v1/transactions/{tx_id:str}": "asked for by an id (below)",
+    "/v1/transactions/{tx_id:str}/proof": "the same",
+}
+"""Routes that are asked elsewhere, where their heights are looked at."""
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "[^/]+", path)
+
+
+def test_every_route_is_asked_for_its_height() -> None:
+    asked = [re.sub(r"[?].*", "", url) for url in GOOD.values()]
+    missing = [
+        path
+        for route in ROUTES
+        for path in route.paths
+        if path not in WITHOUT_HEIGHT and not any(re.fullmatch(_pattern(path), u) for u in asked)
+    ]
+    assert missing == []
+    assert WITHOUT_HEIGHT.keys() <= {path for route in ROUTES for path in route.paths}
+
+
+def test_a_transaction_and_its_proof_name_the_height_of_their_block(city: FakeNode) -> None:
+    tx_id = ask(city.app(), "GET", "/v1/blocks/2").json()["transactions"][0]["id"]
+    assert ask(city.app(), "GET", f"/v1/transactions/{tx_id}").json()["height"] == 2
+    proof = ask(city.app(), "GET", f"/v1/transactions/{tx_id}/proof").json()
+    assert proof["header"]["height"] == 2
 
 
 @pytest.mark.parametrize("url", GOOD.values(), ids=GOOD.keys())

@@ -11,8 +11,11 @@ import pytest
 
 from mulu.client.http import AsyncHttp
 from mulu.console import search_page
+from mulu.console.app import PAGES as ROUTED
 from mulu.console.app import build_console
 from mulu.console.security import POLICY
+from mulu.console.words import ALL
+from mulu.node.ipc import EngineState
 from mulu.node.site import build_site
 from tests.api.test_transactions import duty
 from tests.support.asgi import ask
@@ -99,9 +102,51 @@ def test_a_page_is_whole_and_strict(get: Callable[..., Any], url: str, language:
     assert "UndefinedError" not in answer.text
 
 
-@pytest.mark.parametrize("url", [PAGES["search"], PAGES["entry"], PAGES["organisations"]])
-def test_a_page_names_its_height(get: Callable[..., Any], city: FakeNode, url: str) -> None:
-    assert f"截至区块高度 {city.application.head.height}" in get(url).text
+HEIGHT_SAID = {"status": "status_height"}
+"""Pages that name their height by other words than "as of block height"."""
+
+
+def test_every_page_is_looked_at() -> None:
+    asked = {re.sub(r"[?].*", "", url) for url in PAGES.values()}
+    for page in ROUTED:
+        for path in page.paths:
+            pattern = re.sub(r"\{[^}]*\}", "[^/]+", path)
+            assert any(re.fullmatch(pattern, url) for url in asked), path
+
+
+@pytest.mark.parametrize(("name", "url"), PAGES.items(), ids=PAGES.keys())
+def test_every_page_names_its_height(
+    get: Callable[..., Any], city: FakeNode, name: str, url: str
+) -> None:
+    height = city.application.head.height
+    text = get(url).text
+    if name in HEIGHT_SAID:
+        assert ALL["zh"](HEIGHT_SAID[name]) in text
+        assert f'id="live-height">{height}</p>' in text
+    else:
+        assert f"截至区块高度 {height}" in text
+
+
+def test_a_page_that_is_not_there_names_the_height_at_which_it_is_not(
+    get: Callable[..., Any], city: FakeNode
+) -> None:
+    answer = get(entry(ABSENT))
+    assert answer.status_code == 404
+    assert f"截至区块高度 {city.application.head.height}" in answer.text
+
+
+def test_a_status_page_names_each_reason_in_words(empty: FakeNode) -> None:
+    empty.down = "the ledger process is not there"
+    empty.engine = None
+    text = ask(site(empty), "GET", "/status", headers={"accept-language": "zh"}).text
+    assert ALL["zh"]("against_ledger_gone") in text
+    assert "the ledger process is not there; the node starts it again" in text
+
+
+def test_a_status_page_tells_of_the_engine(empty: FakeNode) -> None:
+    assert ALL["en"]("status_peers") not in ask(site(empty), "GET", "/status?lang=en").text
+    empty.engine = EngineState(running=True, peers=3, validators=4)
+    assert re.search(r"Nodes connected</dt><dd>3<", ask(site(empty), "GET", "/status?lang=en").text)
 
 
 def test_the_policy_is_the_strict_one() -> None:

@@ -3,10 +3,11 @@
 import re
 import string
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
 
+from mulu.api.against import REASONS
 from mulu.console import words
 from mulu.console.proof_texts import _KEYS
 from mulu.console.words import ALL, choose
@@ -52,6 +53,7 @@ CODES = {
     "org_kind": codes.OrgKind,
     "org_level": codes.OrgLevel,
     "org_status": codes.OrgStatus,
+    "against": Literal[tuple(REASONS)],  # type: ignore[valid-type]
 }
 
 

@@ -142,7 +142,9 @@ def status(context: typer.Context) -> None:
     session = session_of(context)
     with session.http() as http:
         answer = http.ask(asks.status())
-    session.print(answer, facts("", msgspec.structs.asdict(answer)))
+    told = msgspec.to_builtins(answer) | {"reason": "", "reasons": ""}
+    told |= {each.name: each.text for each in answer.reasons}
+    session.print(answer, facts("", told))
 
 
 def checkpoint(context: typer.Context, output: options.Output) -> None:

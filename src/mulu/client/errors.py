@@ -40,6 +40,11 @@ class NodeUnavailableError(UnavailableError):
 class NotFoundError(MuluError):
     """The node knows nothing of that name at its height."""
 
+    def __init__(self, text: str, height: int | None = None) -> None:
+        super().__init__(text)
+        self.height = height
+        """Height the node speaks of; None when it did not say."""
+
 
 class AskError(MuluError):
     """The request itself is wrong; the text says what to change."""
@@ -78,7 +83,7 @@ def error_of(problem: Problem) -> MuluError:
         case HTTPStatus.CONFLICT:
             return NotAdmittedError(problem)
         case HTTPStatus.NOT_FOUND:
-            return NotFoundError(problem.detail)
+            return NotFoundError(problem.detail, problem.height)
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return NodeUnavailableError(problem.detail)
         case _:

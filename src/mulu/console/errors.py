@@ -44,6 +44,7 @@ def error_page(request: AnyRequest, error: Exception) -> Response[str]:
         heading=page.words(key),
         hint=page.words(f"{key}_hint"),
         detail=str(error) if told else "",
+        height=error.height if isinstance(error, NotFoundError) else None,
     )
 
 
