@@ -1,4 +1,4 @@
-"""Bundles of a chain with SM3 and keys of suite 2, good ones and spoiled (BUN-31, KEY-13)."""
+"""Bundles of a chain with SM3 and keys of suite 2, good ones and spoiled (BUN-36, BUN-37, KEY-13)."""
 
 from collections.abc import Callable
 from dataclasses import replace

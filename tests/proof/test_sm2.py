@@ -1,4 +1,4 @@
-"""The page's SM2 and SM3 against the library's, odd inputs by families (BUN-31, KEY-10)."""
+"""The page's SM2 and SM3 against the library's, odd inputs by families (BUN-37, KEY-10)."""
 
 import pytest
 

@@ -1,5 +1,6 @@
 // SM2 signatures with SM3: every input, odd ones too, has one verdict everywhere.
-// Source: docs/spec/keys.md KEY-9 and KEY-10; GB/T 32918.2-2016 clauses 5.5 and 7.1; GB/T 32918.5-2017.
+// Source: docs/spec/bundle.md BUN-37; docs/spec/keys.md KEY-9 and KEY-10; GB/T 32918.2-2016 clauses 5.5
+// and 7.1; GB/T 32918.5-2017.
 //
 // Only public values pass through here, so nothing needs to take constant time.
 

@@ -1,6 +1,6 @@
 """How a public key stands on the wire: suite and hex, which must fit each other.
 
-Source: docs/spec/keys.md KEY-1, KEY-9 and KEY-13.
+Source: docs/spec/keys.md KEY-1, KEY-9 and KEY-13; docs/spec/bundle.md BUN-36.
 """
 
 from typing import Annotated
