@@ -24,8 +24,8 @@ from mulu.proof.sm2_votes import (
 from mulu.proof.trust import decode_trust, encode_trust
 from mulu.proof.trusted_set import address
 from mulu.proof.verify import verify_bundle
-from tests.proof import sm2_finality_world as sm2
 from tests.proof import engine_world, goldens, sm_world, world
+from tests.proof import sm2_finality_world as sm2
 
 DIGEST = header_hash(sm2.HEADER, SM3)
 CHANGE_DIGEST = header_hash(sm2.CHANGE, SM3)

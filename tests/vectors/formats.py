@@ -45,6 +45,7 @@ from mulu.tx.build import sign_body
 from mulu.tx.frame import Frame, encode_frame, open_frame
 from mulu.tx.parts import commit_part
 from mulu.tx.prepare import Prepared, TxRules, prepare_body
+from tests.vectors.formats_finality import FINALITY_MAKERS
 
 Values = dict[str, Any]
 
@@ -304,5 +305,6 @@ MAKERS: dict[str, Callable[[Values], Values]] = {
         registry_value,
         trust_file,
         tx_file,
+        *FINALITY_MAKERS,
     )
 }

@@ -16,6 +16,7 @@ from mulu.proof.trust import encode_trust, solo_trust
 from mulu.tx.frame import Frame, compress_frame, open_frame
 from tests.support.golden import AUTHORITY, NODE, T0, Made, blocks, make
 from tests.vectors.formats import MAKERS
+from tests.vectors.formats_finality import finality_inputs
 
 SEEDS = {"node": "01" * 32, "authority": "03" * 32, "steward": "04" * 32, "witness": "05" * 32}
 LEAVES = ["00", "01", "02", "03", "04"]
@@ -45,7 +46,9 @@ def source() -> Source:
 def inputs() -> dict[str, tuple[str, dict[str, Any]]]:
     """(requirement, given) of each vector by name."""
     of = source()
-    return {**_transaction(of), **_chain(of), **_lists(of), **_state(of), **_signed(of)}
+    parts = (_transaction, _chain, _lists, _state, _signed)
+    found = {name: vector for part in parts for name, vector in part(of).items()}
+    return found | finality_inputs()
 
 
 def _transaction(of: Source) -> dict[str, tuple[str, dict[str, Any]]]:
