@@ -64,6 +64,8 @@ class RpcAnswer(msgspec.Struct, frozen=True):
     error: RpcError | None = None
 
 
+_NO_ANSWER: Final = (OSError, EOFError, ValueError, LookupError, asyncio.LimitOverrunError)
+"""What reading fails with when an answer is none or never comes (a time-out is an ``OSError``)."""
 _answer: Final = msgspec.json.Decoder(RpcAnswer)
 _answers: Final = msgspec.json.Decoder(list[RpcAnswer])
 
@@ -148,7 +150,7 @@ class EngineRpc:
             try:
                 async with asyncio.timeout(SECONDS_MAX):
                     return await connection.post(body)
-            except (OSError, EOFError, ValueError, TimeoutError) as err:
+            except _NO_ANSWER as err:
                 raise EngineGoneError(
                     f"the engine does not answer ({type(err).__name__}); it may be starting"
                 ) from err
@@ -197,7 +199,7 @@ class _Connection:
 
         Raises:
             OSError, EOFError: The connection ended.
-            ValueError: It is no answer, or a larger one than is taken.
+            ValueError, LookupError: It is no answer, or a larger one than is taken.
         """
         head = f"POST / HTTP/1.1\r\nHost: engine\r\nContent-Length: {len(body)}\r\n\r\n"
         self._writer.write(head.encode() + body)

@@ -69,7 +69,7 @@ class Submitter:
         self._connect = connect
         self._ledger = ledger
         self._clock = clock
-        self._table = table or WaitingTable()
+        self._table = WaitingTable() if table is None else table
         self._listeners: list[Callable[[int], None]] = []
         self._halted: MuluError | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -89,10 +89,10 @@ class Voter:
         step = _STEPS.get(vote.type)
         if step is None:
             raise DoubleSignError(f"a vote of type {vote.type} is neither prevote nor precommit")
-        signed = self._sign(vote, step, lambda one: vote_bytes(self._chain_id, one))
         extended = vote.type == PRECOMMIT and not is_nil(vote)
         if vote.extension and not extended:
             raise DoubleSignError("only a precommit for a block has an extension")
+        signed = self._sign(vote, step, lambda one: vote_bytes(self._chain_id, one))
         if not extended:
             return signed
         signature = self._signer.sign(extension_bytes(self._chain_id, vote))
