@@ -16,7 +16,7 @@ from mulu.api.needs import EntriesAsk, Reads
 from mulu.api.openapi import problems
 from mulu.api.outcomes import as_json
 from mulu.api.paging import LIMIT, After, Limit
-from mulu.api.parameters import CODE_IN_QUERY, Flag, PathCode, Since, Version, read_code
+from mulu.api.parameters import CODE_IN_QUERY, By, Flag, PathCode, Since, Version, read_code
 from mulu.api.proving import no_such, read_proven
 from mulu.client.catalog_answers import (
     EntriesAnswer,
@@ -26,6 +26,7 @@ from mulu.client.catalog_answers import (
     VersionsAnswer,
 )
 from mulu.core.ids import ORG_ID
+from mulu.query.sealing import Wanted
 
 QUERY_MAX: Final = 200
 
@@ -148,11 +149,12 @@ async def entry(  # noqa: PLR0913 - one argument for each parameter of the inter
     version: Version = None,
     proof: WithProof = "0",
     since: Since = 0,
+    by: By = "engine",
 ) -> EntryAnswer:
     """The newest version, or the one asked for, with what it lacks by its profile (`gaps`)."""
     name = read_code(code)
     if proof == "1":
-        found, proven = await read_proven(needs, chain, name, version, since)
+        found, proven = await read_proven(needs, chain, name, version, Wanted(since=since, kind=by))
         return msgspec.structs.replace(
             found, proof=as_json(proven.bundle), proof_height=proven.height
         )

@@ -23,6 +23,7 @@ from mulu.client.catalog_answers import (
 )
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
+from mulu.query.sealing import PLAIN, Wanted
 from mulu.store.port import Reader
 from mulu.tx.prepare import TxRules
 
@@ -141,24 +142,24 @@ class Proven:
 class Prover(Protocol):
     """Makes bundles, outside the executing process; at the newest final height it holds.
 
-    ``since`` is the height of the checkpoint that the asker holds: changes of the set of validators
-    up to it are left out. Each raises ``UnavailableError`` when what is asked about does not become
+    ``wanted`` says which finality, and which changes of the set of validators the asker knows
+    already. Each raises ``UnavailableError`` when what is asked about does not become
     final in time.
     """
 
-    async def prove_record(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_record(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a record present; None when there is no such record."""
         ...
 
-    async def prove_absent(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_absent(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove that a code was never used; None when it was."""
         ...
 
-    async def prove_key(self, key: bytes, since: int = 0) -> Proven | None:
+    async def prove_key(self, key: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a state key present; None when it has no value."""
         ...
 
-    async def prove_transaction(self, tx_id: bytes, since: int = 0) -> Proven | None:
+    async def prove_transaction(self, tx_id: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a transaction and its receipt; None when no block holds it."""
         ...
 
@@ -250,3 +251,5 @@ class Needs:
     """The node's clock."""
     host: Host
     """The machine and the processes beside."""
+    engine_window_ms: int | None = None
+    """How long engines may hold a block after its time; None on a chain without an engine."""

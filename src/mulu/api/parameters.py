@@ -10,6 +10,7 @@ from litestar.params import PathParameter, QueryParameter
 from mulu.api.errors import BadInputError
 from mulu.core.canonical import INT_MAX
 from mulu.core.ids import ANY_CODE, Code, code_from_path
+from mulu.store.port import FinalityKind
 
 _GRAMMAR: Final = f"^{ANY_CODE}$".replace("(?:", "(")
 CODE_IN_PATH: Final = _GRAMMAR.replace("/", "~")
@@ -35,6 +36,14 @@ Since = Annotated[
         le=INT_MAX,
         description="Height of the checkpoint you hold: changes of the set of validators up to it"
         " are left out of the proof.",
+    ),
+]
+
+By = Annotated[
+    FinalityKind,
+    QueryParameter(
+        name="finality",
+        description="Who makes the proof's header final: the engine's votes, or SM2 signatures.",
     ),
 ]
 

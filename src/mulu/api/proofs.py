@@ -13,11 +13,12 @@ from mulu.api.errors import BadInputError, NotThereError
 from mulu.api.given import GivenChain, GivenNeeds
 from mulu.api.needs import Proven
 from mulu.api.openapi import problems
-from mulu.api.parameters import Flag, PathCode, Since, Version, read_code
+from mulu.api.parameters import By, Flag, PathCode, Since, Version, read_code
 from mulu.api.proving import read_proven
 from mulu.api.transactions import TxId
 from mulu.client.answers import BundleAnswer
 from mulu.core.errors import UnavailableError
+from mulu.query.sealing import Wanted
 
 
 class NothingYetError(UnavailableError):
@@ -33,24 +34,26 @@ Absent = Annotated[Flag, QueryParameter(description="1 proves that the code was 
     responses=problems(HTTPStatus.NOT_FOUND),
     summary="Prove a record present, or a code absent",
 )
-async def entry_proof(
+async def entry_proof(  # noqa: PLR0913 - one argument for each parameter of the interface
+    *,
     code: PathCode,
     needs: GivenNeeds,
     chain: GivenChain,
     version: Version = None,
     absent: Absent = "0",
     since: Since = 0,
+    by: By = "engine",
 ) -> Response[BundleAnswer]:
     """The bundle's exact bytes, proved at the newest header the node can prove.
 
     With `version`, the transaction that wrote that version is proved instead of the state.
     """
-    name = read_code(code)
+    name, wanted = read_code(code), Wanted(since=since, kind=by)
     if absent == "1" and version is not None:
         raise BadInputError("a version cannot be absent by itself; leave out `version` or `absent`")
     if absent == "0":
-        return _bundle((await read_proven(needs, chain, name, version, since))[1])
-    proven = await needs.prover.prove_absent(name, since)
+        return _bundle((await read_proven(needs, chain, name, version, wanted))[1])
+    proven = await needs.prover.prove_absent(name, wanted)
     if proven is None and chain.head().height == 0:
         raise NothingYetError("before the first block nothing can be proved; try again later")
     if proven is None:
@@ -65,10 +68,12 @@ async def entry_proof(
     summary="Prove a transaction and its receipt",
 )
 async def transaction_proof(
-    tx_id: TxId, needs: GivenNeeds, since: Since = 0
+    tx_id: TxId, needs: GivenNeeds, since: Since = 0, by: By = "engine"
 ) -> Response[BundleAnswer]:
     """The bundle's exact bytes."""
-    proven = await needs.prover.prove_transaction(bytes.fromhex(tx_id), since)
+    proven = await needs.prover.prove_transaction(
+        bytes.fromhex(tx_id), Wanted(since=since, kind=by)
+    )
     if proven is None:
         raise NotThereError(f"no block holds transaction {tx_id}; it may wait still")
     return _bundle(proven)

@@ -19,6 +19,7 @@ from mulu.client.catalog_answers import EntryAnswer
 from mulu.core.canonical import encode
 from mulu.core.errors import UnavailableError
 from mulu.core.ids import code_to_path
+from mulu.query.sealing import PLAIN, Wanted
 
 TRIES: Final = 40
 PAUSE_SECONDS: Final = 0.05
@@ -37,7 +38,7 @@ class _Bundle(msgspec.Struct):
 
 
 async def read_proven(
-    needs: Needs, chain: Chain, code: str, version: int | None, since: int = 0
+    needs: Needs, chain: Chain, code: str, version: int | None, wanted: Wanted = PLAIN
 ) -> tuple[EntryAnswer, Proven]:
     """A record and a proof of it.
 
@@ -47,7 +48,7 @@ async def read_proven(
         code: The record.
         version: One of its versions, proved by the transaction that wrote it; None proves the
             newest present in the state.
-        since: Height of the checkpoint that the asker holds.
+        wanted: Which finality, and from which checkpoint on.
 
     Raises:
         NotThereError: There is no such record or version.
@@ -59,7 +60,7 @@ async def read_proven(
         found = await asyncio.to_thread(needs.reads.entry, code, version)
         if found is None and height >= target:
             raise no_such(code, version, height)
-        proven = None if found is None else await _prove(needs, found, version, since)
+        proven = None if found is None else await _prove(needs, found, version, wanted)
         if found is not None and proven is not None and _agree(found, proven, version):
             return found, proven
         await asyncio.sleep(PAUSE_SECONDS)
@@ -70,17 +71,17 @@ async def read_proven(
 
 
 async def _prove(
-    needs: Needs, found: EntryAnswer, version: int | None, since: int
+    needs: Needs, found: EntryAnswer, version: int | None, wanted: Wanted
 ) -> Proven | None:
     if version is None:
-        return await needs.prover.prove_record(found.code, since)
+        return await needs.prover.prove_record(found.code, wanted)
     writer = await asyncio.to_thread(_writer, needs.reads, found.code, version)
     if writer is None:
         raise NotThereError(
             f"this node does not know which transaction wrote version {version} of {found.code};"
             " ask a node that keeps the whole history"
         )
-    return await needs.prover.prove_transaction(bytes.fromhex(writer), since)
+    return await needs.prover.prove_transaction(bytes.fromhex(writer), wanted)
 
 
 def _writer(reads: Reads, code: str, version: int) -> str | None:

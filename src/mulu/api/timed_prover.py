@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from mulu.api.figures import Claim, Figures
 from mulu.api.needs import Proven, Prover
+from mulu.query.sealing import PLAIN, Wanted
 
 
 class TimedProver:
@@ -23,25 +24,25 @@ class TimedProver:
         self._prover = prover
         self._figures = figures
 
-    async def prove_record(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_record(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a record present; None when there is no such record."""
         with self._timed("record"):
-            return await self._prover.prove_record(code, since)
+            return await self._prover.prove_record(code, wanted)
 
-    async def prove_absent(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_absent(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove that a code was never used; None when it was."""
         with self._timed("absence"):
-            return await self._prover.prove_absent(code, since)
+            return await self._prover.prove_absent(code, wanted)
 
-    async def prove_key(self, key: bytes, since: int = 0) -> Proven | None:
+    async def prove_key(self, key: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a state key present; None when it has no value."""
         with self._timed("key"):
-            return await self._prover.prove_key(key, since)
+            return await self._prover.prove_key(key, wanted)
 
-    async def prove_transaction(self, tx_id: bytes, since: int = 0) -> Proven | None:
+    async def prove_transaction(self, tx_id: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a transaction and its receipt; None when no block holds it."""
         with self._timed("transaction"):
-            return await self._prover.prove_transaction(tx_id, since)
+            return await self._prover.prove_transaction(tx_id, wanted)
 
     @contextmanager
     def _timed(self, claim: Claim) -> Iterator[None]:

@@ -9,14 +9,13 @@ import msgspec
 
 from mulu.core.canonical import decode_loose
 from mulu.core.errors import UnavailableError
-from mulu.core.signing import ED25519
 from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
 from mulu.machine.head import StoredHead
 from mulu.machine.overlay import Overlay
-from mulu.modules.governance.state import GovernanceState, StoredSet
+from mulu.modules.governance.state import GovernanceState
 from mulu.proof.trust import Checkpoint, Trust, cometbft_trust
-from mulu.proof.trusted_set import Sm2Key, TrustedValidator
+from mulu.query.known_sets import trusted_set
 from mulu.store.port import HeaderPlace, Reader
 
 
@@ -48,19 +47,6 @@ def trust_now(reader: Reader, genesis: Trust) -> Trust:
     return cometbft_trust(
         chain=genesis.chain, validators=trusted_set(stored), checkpoint=_checkpoint(reader, place)
     )
-
-
-def trusted_set(stored: StoredSet) -> list[TrustedValidator]:
-    """Validators of the state as a trust file lists them."""
-    return [
-        TrustedValidator(
-            power=one.power,
-            public_key=one.public_key,
-            sm2=None if one.sm2 is None else Sm2Key(public_key=one.sm2.public_key),
-            suite=ED25519,
-        )
-        for one in stored.validators
-    ]
 
 
 def _newest(reader: Reader) -> Checkpoint:

@@ -99,6 +99,14 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     # Chain
     "chain_id": ("链的名称", "name of the chain"),
     "suite": ("签名算法", "signature suite"),
+    "sm2_finality": (
+        "每个验证者另有一把 SM2 密钥，区块头同时由 SM2 签名证明最终",
+        "give each validator an SM2 key too: headers become final by SM2 signatures as well",
+    ),
+    "finality": (
+        "由谁证明最终性：引擎的投票（engine），或 SM2 签名（sm2）",
+        "who makes the header final: the engine's votes (engine), or SM2 signatures (sm2)",
+    ),
     "next_suite": (
         "新密钥的签名算法；默认与旧密钥相同",
         "suite of the new key; default: the old one's",

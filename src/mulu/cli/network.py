@@ -39,6 +39,7 @@ def new(  # noqa: PLR0913 - one argument for each option
     chain_id: options.ChainId = "mulu",
     suite: options.Suite = "ed25519",
     hash_: options.Hash = "sha256",
+    sm2: options.Sm2Finality = False,
     profile: options.Profile = "register",
     org_name: options.OrgNames = None,
     operator_name: options.OperatorName = "平台运维单位",
@@ -60,6 +61,7 @@ def new(  # noqa: PLR0913 - one argument for each option
         places=_places(validators, hosts, port, peer_port),
         profile=profile,
         hash=hash_,
+        sm2=sm2,
         suite=SUITES[suite],
         throw_away=throw_away,
     )

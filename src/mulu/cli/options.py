@@ -39,6 +39,9 @@ Version = Annotated[
 
 # Chain
 ChainId = Annotated[str, typer.Option("--chain-id", help=helped("chain_id"), metavar="ID")]
+Finality = Annotated[
+    Literal["engine", "sm2"] | None, typer.Option("--finality", help=helped("finality"))
+]
 Suite = Annotated[Literal["ed25519", "sm2"], typer.Option("--suite", help=helped("suite"))]
 NextSuite = Annotated[
     Literal["ed25519", "sm2"] | None, typer.Option("--suite", help=helped("next_suite"))
@@ -75,6 +78,7 @@ NetworkOut = Annotated[
     typer.Option("-o", "--output", help=helped("network_out"), metavar="DIR", file_okay=False),
 ]
 NetworkFolder = Annotated[Path, typer.Argument(help=helped("network_folder"), metavar="DIR")]
+Sm2Finality = Annotated[bool, typer.Option("--sm2", help=helped("sm2_finality"))]
 OrgNames = Annotated[
     list[str] | None, typer.Option("--org-name", help=helped("org_names"), metavar="NAME")
 ]

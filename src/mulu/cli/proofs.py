@@ -46,13 +46,16 @@ def prove(
     output: options.Output,
     version: options.RecordVersion = None,
     absent: options.Absent = False,
+    finality: options.Finality = None,
 ) -> None:
     """Write a bundle; when the home has an anchor, it is verified before it is written."""
     session = session_of(context)
     if absent and version is not None:
         raise UsageError(say("prove.version_absent"))
     trust = session.trust()
-    ask = asks.entry_proof(code_of(code), version=version, absent=absent, since=since(trust))
+    ask = asks.entry_proof(
+        code_of(code), version=version, absent=absent, since=since(trust), finality=finality or ""
+    )
     with session.http() as http:
         bundle = http.ask(ask)
     height = _ensure_holds(bundle, trust)

@@ -146,10 +146,16 @@ def versions(
 
 
 def entry_proof(
-    code: str, *, version: int | None = None, absent: bool = False, since: int = 0
+    code: str,
+    *,
+    version: int | None = None,
+    absent: bool = False,
+    since: int = 0,
+    finality: str = "",
 ) -> Ask[bytes]:
     """Bundle that proves a record present, absent, or written in a version."""
     params = _version(version) | ({"absent": "1"} if absent else {}) | _since(since)
+    params |= {"finality": finality} if finality else {}
     return Ask(path=f"{_entry_path(code)}/proof", answer=bytes, params=params)
 
 

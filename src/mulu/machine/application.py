@@ -11,7 +11,7 @@ from mulu.core.errors import InadmissibleError, InvariantError, ensure
 from mulu.core.ids import KeyId
 from mulu.machine.admit import FindKnownKey, admit
 from mulu.machine.block import StoredTx, encode_block
-from mulu.machine.context import KnownKey, View
+from mulu.machine.context import KnownKey
 from mulu.machine.decided import Decided, Finalized, Info
 from mulu.machine.execute import Outcome, ensure_routed, execute, start_keys
 from mulu.machine.head import Head, StoredSeal, encode_head
@@ -67,7 +67,7 @@ class Application:
         tx_rules: The form of transactions.
         store: Where everything is kept; this is its only writer.
         head: Where the chain stands.
-        invariants: Run after each block, in tests; raises ``InvariantError``.
+        check_invariants: Check what always holds after each block, in tests.
         retain: Given height and time of a committed block, says from which height on an engine must
             keep its blocks; None keeps all.
     """
@@ -78,18 +78,19 @@ class Application:
         tx_rules: TxRules,
         store: Store,
         head: Head,
-        invariants: Sequence[Callable[[View], None]] = (),
+        check_invariants: bool = False,
         retain: Callable[[int, int], int] | None = None,
     ) -> None:
         self._rules = rules
         self._tx_rules = tx_rules
         self._store = store
         self._head = head
-        self._invariants = invariants
+        self._check_invariants = check_invariants
         self._retain = retain
         self._keys: dict[str, KeyBytes] = {}
         self._pending: tuple[Decided, Outcome | None] | None = None
         self._engine = _engine_place(store, head)
+        self._listeners: list[Callable[[Decided], None]] = []
         self._next_block = _NextBlock()
 
     @property
@@ -248,7 +249,13 @@ class Application:
         self._next_block = _NextBlock()
         self._pending = None
         self.ensure_invariants()
+        for listener in self._listeners:
+            listener(decided)
         return 0 if self._retain is None else self._retain(place.height, place.time_ms)
+
+    def on_decided(self, listener: Callable[[Decided], None]) -> None:
+        """Call with each block after it was written, empty ones too, on the committing thread."""
+        self._listeners.append(listener)
 
     def stand_at(self, head: Head) -> None:
         """Go on from a head that was restored into the store beside this application."""
@@ -263,11 +270,20 @@ class Application:
         Raises:
             InvariantError: It does not.
         """
-        if self._invariants:
+        if self._check_invariants:
             with self._store.read() as committed:
                 view = Overlay(committed.state, committed.state_items)
-                for check in self._invariants:
+                for check in self._rules_at(committed, self._head.height).invariants:
                     check(view)
+
+    def ensure_rules(self) -> None:
+        """Check that this program can execute the next block.
+
+        Raises:
+            UpgradeNeededError: The state asks for rules that it does not have.
+        """
+        with self._store.read() as committed:
+            self._rules_at(committed, self._engine.height + 1)
 
     def _rules_at(self, committed: Committed, height: int) -> Rules:
         return rules_at(self._rules, Overlay(committed.state, committed.state_items), height)

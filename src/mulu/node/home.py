@@ -5,6 +5,7 @@ Source: docs/spec/home.md HOM-1.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from mulu.client.key_provider import KeyProvider
 from mulu.client.keystore import Keystore
@@ -12,6 +13,9 @@ from mulu.core.canonical import NotCanonicalError, decode
 from mulu.core.errors import MuluError
 from mulu.machine.genesis import Genesis
 from mulu.node.key_providers import provider_named
+
+FINALITY_KEY: Final = "finality"
+"""Name of the SM2 key with which a validator makes headers final beside its votes."""
 
 
 class HomeError(MuluError):

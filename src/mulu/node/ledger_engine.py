@@ -21,6 +21,7 @@ from mulu.node.ledger_server import LedgerServer
 from mulu.node.own_frames import OwnFrames
 from mulu.node.peers import StatePeers
 from mulu.node.settings import read_settings
+from mulu.node.sm2_keeper import Sm2Keeper, has_sm2
 from mulu.node.snapshots import snapshots_of
 from mulu.ordering.cometbft.address import UnixAddress
 from mulu.ordering.cometbft.lanes import Lanes
@@ -38,10 +39,18 @@ class EngineSide:
         home: The home folder.
         chain: The open chain.
         signer: The validator's key.
+        finality_signer: Its SM2 key; None when it has none.
         counts: What the process counts.
     """
 
-    def __init__(self, home: Home, chain: OpenChain, signer: Signer, counts: LedgerCounts) -> None:
+    def __init__(
+        self,
+        home: Home,
+        chain: OpenChain,
+        signer: Signer,
+        finality_signer: Signer | None,
+        counts: LedgerCounts,
+    ) -> None:
         clock = SystemClock()
         genesis = chain.genesis
         application = CountedApplication(chain.application, counts)
@@ -52,6 +61,11 @@ class EngineSide:
         self.submitter = Submitter(
             application, lambda: EngineRpc(rpc_socket(home)), self.lanes.ledger, clock
         )
+        sm2 = (
+            Sm2Keeper(chain.application, chain.store, chain.hasher, finality_signer)
+            if has_sm2(genesis)
+            else None
+        )
         self.translator = Translator(
             application,
             genesis.chain_id,
@@ -60,6 +74,8 @@ class EngineSide:
                 listener=self.submitter,
                 peers=StatePeers(chain.store),
                 snapshots=self.snapshots,
+                self_proving=sm2,
+                vote_extensions=sm2,
             ),
         )
         self.rpc = EngineRpc(rpc_socket(home))

@@ -18,7 +18,7 @@ from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
 from mulu.node.counted import CountedApplication, LedgerCounts
 from mulu.node.erasing import Eraser
-from mulu.node.home import Home
+from mulu.node.home import FINALITY_KEY, Home
 from mulu.node.ledger_engine import EngineSide
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.lock import only_one
@@ -55,7 +55,7 @@ def _run(home: Home, orders: Orders) -> int:
     chain = open_chain(home, read_settings(home.root / "settings.toml"))
     try:
         if chain.genesis.ordering == "cometbft":
-            _run_with_engine(home, chain, signer)
+            _run_with_engine(home, chain, signer, orders.passphrase)
         else:
             _run_solo(home, chain, signer, orders)
     finally:
@@ -84,8 +84,12 @@ def _run_solo(home: Home, chain: OpenChain, signer: Signer, orders: Orders) -> N
     asyncio.run(_serve(home, chain, producer, counts))
 
 
-def _run_with_engine(home: Home, chain: OpenChain, signer: Signer) -> None:
-    side = EngineSide(home, chain, signer, LedgerCounts())
+def _run_with_engine(home: Home, chain: OpenChain, signer: Signer, passphrase: str) -> None:
+    keys = home.keystore()
+    finality_signer = (
+        keys.open(FINALITY_KEY, passphrase, "node") if FINALITY_KEY in keys.names() else None
+    )
+    side = EngineSide(home, chain, signer, finality_signer, LedgerCounts())
     _freeze(side.submitter)
     asyncio.run(_serve_engine(side, chain))
 

@@ -16,22 +16,24 @@ from typing import TYPE_CHECKING, Literal
 from mulu.core.canonical import encode
 from mulu.core.clock import Clock
 from mulu.core.hashing import Hasher
-from mulu.core.signing import ED25519, Signer
+from mulu.core.signing import ED25519, SM2, Signer
 from mulu.machine.genesis import (
     Genesis,
     GenesisMember,
     GenesisOrg,
     GenesisValidator,
+    Sm2Key,
     chain_name,
     genesis_hash,
 )
 from mulu.machine.rulebook import APP_VERSION
+from mulu.modules.governance.possession import prove_sm2_possession
 from mulu.node.anchor import genesis_trust
 from mulu.node.chain import write_chain
 from mulu.node.create import PROFILES, genesis_key, org_part, write_new
 from mulu.node.engine_home import make_node_key
 from mulu.node.engine_signer import keep_last_signed
-from mulu.node.home import Home, HomeError
+from mulu.node.home import FINALITY_KEY, Home, HomeError
 from mulu.node.network_places import Place, render_settings
 from mulu.ordering.cometbft.voting import LastSigned
 from mulu.proof.trust import encode_trust
@@ -61,6 +63,8 @@ class NewNetwork:
     hash: Literal["sha256", "sm3"] = "sha256"
     suite: int = ED25519
     """Suite of the organisations' first keys; validators sign blocks with Ed25519 always."""
+    sm2: bool = False
+    """Each validator has an SM2 key too, which makes headers final beside the engine's votes."""
     throw_away: bool = False
     """Derive keys with the least work: for trials and tests only."""
 
@@ -152,6 +156,8 @@ def _make_keys(made: NetworkHome, new: NewNetwork, passphrase: str, *, first: bo
         made.home.cheap_keys_file.touch()
     keystore = made.home.keystore()
     signers = {"node": keystore.create("node", "node", passphrase, ED25519)}
+    if new.sm2:
+        signers[FINALITY_KEY] = keystore.create(FINALITY_KEY, "node", passphrase, SM2)
     purposes: dict[str, Purpose] = (
         {"authority": "authority", "operator": "operator"} if first else {"head": "member"}
     )
@@ -183,7 +189,7 @@ def _genesis(
         operator_org=GenesisOrg(kind="operator", level="city", part=operator),
         ordering="cometbft",
         time_ms=time_ms,
-        validators=tuple(_validator(home, one) for home, one in zip(homes, keys, strict=True)),
+        validators=tuple(_validator(new, home, one) for home, one in zip(homes, keys, strict=True)),
         values=(PROFILES[new.profile],),
     )
 
@@ -192,14 +198,22 @@ def _department(ref: PartRef) -> GenesisOrg:
     return GenesisOrg(kind="municipal_dept", level="city", part=ref)
 
 
-def _validator(made: NetworkHome, keys: _Keys) -> GenesisValidator:
+def _validator(new: NewNetwork, made: NetworkHome, keys: _Keys) -> GenesisValidator:
+    public_key = keys.signers["node"].public_key.hex()
+    finality = keys.signers.get(FINALITY_KEY)
     return GenesisValidator(
         name=made.name,
         node_id=keys.node_id,
         org_id=made.org_id,
         power=POWER,
-        public_key=keys.signers["node"].public_key.hex(),
+        public_key=public_key,
+        sm2=None if finality is None else _sm2_key(finality, new.chain_id, public_key),
     )
+
+
+def _sm2_key(signer: Signer, chain_id: str, validator_key: str) -> Sm2Key:
+    possession = prove_sm2_possession(signer, chain_id, validator_key)
+    return Sm2Key(possession=possession, public_key=signer.public_key.hex())
 
 
 def _settings(new: NewNetwork, keys: Sequence[_Keys], number: int) -> str:

@@ -21,10 +21,10 @@ from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Rules
 from mulu.modules.catalog.state import record_key
 from mulu.node.follower import KeptRoot, Read, TreeFollower
-from mulu.query.sealing import seal_at, seal_of_block, with_steps
 from mulu.proof.build import Places, Seal, TxFacts, build_absent, build_included, build_present
 from mulu.proof.header import SOLO
-from mulu.store.port import Reader
+from mulu.query.sealing import PLAIN, Wanted, seal_at, seal_of_block, with_steps
+from mulu.store.port import FinalityKind, Reader
 from mulu.store.tree import TreeProof, prove
 from mulu.tx.body import part_refs, tx_id
 from mulu.tx.frame import signatures_digest_input
@@ -74,40 +74,40 @@ class NodeProver:
         self._read = read
         self._rules = rules
         self._tx_rules = tx_rules
-        self._seals: dict[int, Seal] = {}
+        self._seals: dict[tuple[int, FinalityKind], Seal] = {}
 
     @property
     def height(self) -> int:
         """Newest height at which proofs are made."""
         return self._follower.newest.height
 
-    async def prove_record(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_record(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a record present; None when there is no such record."""
-        return await asyncio.to_thread(self.present, record_key(code), since)
+        return await asyncio.to_thread(self.present, record_key(code), wanted)
 
-    async def prove_absent(self, code: str, since: int = 0) -> Proven | None:
+    async def prove_absent(self, code: str, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove that a code was never used; None when it was."""
-        return await asyncio.to_thread(self.absent, record_key(code), since)
+        return await asyncio.to_thread(self.absent, record_key(code), wanted)
 
-    async def prove_key(self, key: bytes, since: int = 0) -> Proven | None:
+    async def prove_key(self, key: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a state key present; None when it has no value."""
-        return await asyncio.to_thread(self.present, key, since)
+        return await asyncio.to_thread(self.present, key, wanted)
 
-    async def prove_transaction(self, tx_id: bytes, since: int = 0) -> Proven | None:
+    async def prove_transaction(self, tx_id: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove a transaction and its receipt; None when no block holds it."""
-        return await asyncio.to_thread(self.transaction, tx_id, since)
+        return await asyncio.to_thread(self.transaction, tx_id, wanted)
 
-    def present(self, key: bytes, since: int = 0) -> Proven | None:
+    def present(self, key: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """The same as ``prove_key``, blocking."""
-        return self._when_final(lambda reader: self._present(reader, key, since))
+        return self._when_final(lambda reader: self._present(reader, key, wanted))
 
-    def absent(self, key: bytes, since: int = 0) -> Proven | None:
+    def absent(self, key: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """Prove that a state key has no value; None when it has one; blocking."""
-        return self._when_final(lambda reader: self._absent(reader, key, since))
+        return self._when_final(lambda reader: self._absent(reader, key, wanted))
 
-    def transaction(self, tx_id: bytes, since: int = 0) -> Proven | None:
+    def transaction(self, tx_id: bytes, wanted: Wanted = PLAIN) -> Proven | None:
         """The same as ``prove_transaction``, blocking."""
-        return self._when_final(lambda reader: self._transaction(reader, tx_id, since))
+        return self._when_final(lambda reader: self._transaction(reader, tx_id, wanted))
 
     def _when_final(self, make: Callable[[Reader], Proven | None]) -> Proven | None:
         until = time.monotonic() + FINAL_SECONDS_MAX
@@ -120,11 +120,11 @@ class NodeProver:
                     raise
             time.sleep(AGAIN_SECONDS)
 
-    def _present(self, reader: Reader, key: bytes, since: int) -> Proven | None:
+    def _present(self, reader: Reader, key: bytes, wanted: Wanted) -> Proven | None:
         value = reader.state(key)
         if value is None:
             return None
-        found = self._find(reader, key, value, since)
+        found = self._find(reader, key, value, wanted)
         if found is None:
             return None
         return Proven(
@@ -138,10 +138,10 @@ class NodeProver:
             height=found.seal.header.height,
         )
 
-    def _absent(self, reader: Reader, key: bytes, since: int) -> Proven | None:
+    def _absent(self, reader: Reader, key: bytes, wanted: Wanted) -> Proven | None:
         if reader.state(key) is not None:
             return None
-        found = self._find(reader, key, None, since)
+        found = self._find(reader, key, None, wanted)
         if found is None:
             return None
         return Proven(
@@ -154,21 +154,23 @@ class NodeProver:
             height=found.seal.header.height,
         )
 
-    def _transaction(self, reader: Reader, tx_id: bytes, since: int) -> Proven | None:
+    def _transaction(self, reader: Reader, tx_id: bytes, wanted: Wanted) -> Proven | None:
         place = reader.tx(tx_id)
         stored = None if place is None else reader.block(place.height)
         if place is None or stored is None:
             return None
         block = decode_block(stored)
-        seal = seal_of_block(reader, block)
+        seal = seal_of_block(reader, block, wanted.kind)
         if seal is None:
             raise NotFinalYetError(_not_final(place.height))
-        seal = with_steps(reader, seal, since)
+        seal = with_steps(reader, seal, wanted.since)
         facts = self._facts(reader, block, place.index)
         places = _places(self._rules.hasher, block, place.index)
         return Proven(bundle=build_included(seal, facts, places), height=place.height)
 
-    def _find(self, reader: Reader, key: bytes, value: bytes | None, since: int) -> _Found | None:
+    def _find(
+        self, reader: Reader, key: bytes, value: bytes | None, wanted: Wanted
+    ) -> _Found | None:
         """Find a key at the newest final header, when the tree there has the reader's value.
 
         None before the first header, in which nothing can be proved yet.
@@ -176,34 +178,37 @@ class NodeProver:
         Raises:
             NotFinalYetError: The value is newer than that header, or none is final yet.
         """
-        found = self._look_final(reader, key, value, since)
+        found = self._look_final(reader, key, value, wanted)
         if found is None:
             self._follower.catch_up_with(reader)
-            found = self._look_final(reader, key, value, since)
+            found = self._look_final(reader, key, value, wanted)
         newest = self._follower.newest.height
         if found is None and newest:
             raise NotFinalYetError(_not_final(newest))
         return found
 
     def _look_final(
-        self, reader: Reader, key: bytes, value: bytes | None, since: int
+        self, reader: Reader, key: bytes, value: bytes | None, wanted: Wanted
     ) -> _Found | None:
         for kept in self._follower.newest_first():
-            seal = self._seal_of(reader, kept)
+            seal = self._seal_of(reader, kept, wanted.kind)
             if seal is not None:
-                return self._look(kept, with_steps(reader, seal, since), key, value)
+                return self._look(kept, with_steps(reader, seal, wanted.since), key, value)
         return None
 
-    def _seal_of(self, reader: Reader, kept: KeptRoot) -> Seal | None:
-        """Header and finality of a kept state; those that an engine gave later are remembered."""
-        seal = kept.seal or self._seals.get(kept.height)
+    def _seal_of(self, reader: Reader, kept: KeptRoot, kind: FinalityKind) -> Seal | None:
+        """Header and finality of a kept state; those that came later are remembered."""
+        if kept.seal is not None:
+            return kept.seal
+        seal = self._seals.get((kept.height, kind))
         if seal is not None:
             return seal
-        if self._rules.ordering != SOLO and reader.finality(kept.height) is None:
+        if self._rules.ordering != SOLO and reader.finality(kept.height, kind) is None:
             return None
-        seal = seal_at(reader, kept.height)
+        seal = seal_at(reader, kept.height, kind)
         if seal is not None:
-            self._seals = {kept.height: seal, **dict(islice(self._seals.items(), SEALS_KEPT))}
+            newest = islice(self._seals.items(), SEALS_KEPT)
+            self._seals = {(kept.height, kind): seal, **dict(newest)}
         return seal
 
     def _look(self, kept: KeptRoot, seal: Seal, key: bytes, value: bytes | None) -> _Found | None:

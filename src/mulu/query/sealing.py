@@ -7,7 +7,7 @@ Source: docs/spec/bundle.md BUN-26, BUN-27 and BUN-30; docs/spec/node.md NOD-8.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -18,13 +18,29 @@ from mulu.core.hashing import Hasher
 from mulu.core.merkle import inclusion_path, leaf_hash
 from mulu.machine.block import Block, decode_block
 from mulu.proof.build import Seal
-from mulu.proof.bundle import decode_finality
+from mulu.proof.bundle import Finality, decode_finality
 from mulu.proof.engine_format import EngineFinality, EngineStep
 from mulu.proof.header import Header
-from mulu.store.port import Reader
+from mulu.proof.sm2_format import Sm2Finality, Sm2Step
+from mulu.proof.sm2_votes import sm2_step
+from mulu.query.known_sets import read_sets, trusted_set
+from mulu.store.port import FinalityKind, Reader
 
 SET_CHANGES: Final = "set_changes"
 """Name of the list of headers that changed the set of validators among the store's meta values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the asker of a proof wants of its finality."""
+
+    since: int = 0
+    """Height of the checkpoint that the asker holds: changes of the set up to it are left out."""
+    kind: FinalityKind = "engine"
+    """By the engine's votes, or by SM2 signatures; a ``solo`` chain has the producer's alone."""
+
+
+PLAIN: Final = Wanted()
 
 
 class SetChanges(Wire):
@@ -44,24 +60,24 @@ def with_change(changes: SetChanges, height: int) -> bytes:
     return encode(SetChanges(heights=tuple(sorted({*changes.heights, height}))))
 
 
-def seal_at(reader: Reader, height: int) -> Seal | None:
+def seal_at(reader: Reader, height: int, kind: FinalityKind = "engine") -> Seal | None:
     """Header and finality of a height, without changes of the set.
 
     Returns:
         None when the header is not there, or not final as far as this node knows.
     """
     stored = reader.block(height)
-    return None if stored is None else seal_of_block(reader, decode_block(stored))
+    return None if stored is None else seal_of_block(reader, decode_block(stored), kind)
 
 
-def seal_of_block(reader: Reader, block: Block) -> Seal | None:
+def seal_of_block(reader: Reader, block: Block, kind: FinalityKind = "engine") -> Seal | None:
     """The same for a block that is open already; by a later header when need be."""
-    return own_seal(reader, block) or _linked(reader, block.header)
+    return own_seal(reader, block, kind) or _linked(reader, block.header, kind)
 
 
-def own_seal(reader: Reader, block: Block) -> Seal | None:
+def own_seal(reader: Reader, block: Block, kind: FinalityKind = "engine") -> Seal | None:
     """A block's header and its own finality, None when that is not known here."""
-    kept = block.finality or reader.finality(block.header.height)
+    kept = block.finality or reader.finality(block.header.height, kind)
     return Seal(header=block.header, finality=decode_finality(kept)) if kept else None
 
 
@@ -74,20 +90,24 @@ def with_steps(reader: Reader, seal: Seal, since: int) -> Seal:
         since: Height of the checkpoint that the reader of the proof holds: changes of the set up to
             it are left out.
     """
-    if not isinstance(seal.finality, EngineFinality):
-        return seal
     height = (seal.later or seal.header).height
-    steps = tuple(_steps(reader, since, height))
-    if not steps:
-        return seal
-    return replace(seal, finality=msgspec.structs.replace(seal.finality, steps=steps))
+    match seal.finality:
+        case EngineFinality():
+            engine = tuple(_engine_steps(reader, since, height))
+            changed: Finality = msgspec.structs.replace(seal.finality, steps=engine)
+        case Sm2Finality():
+            signed = tuple(_sm2_steps(reader, since, height))
+            changed = msgspec.structs.replace(seal.finality, steps=signed)
+        case _:
+            return seal
+    return replace(seal, finality=changed)
 
 
-def _linked(reader: Reader, header: Header) -> Seal | None:
+def _linked(reader: Reader, header: Header, kind: FinalityKind) -> Seal | None:
     """Seal a header by a later one, when its own finality was never kept here."""
     for index in range(header.log_size + 1, reader.header_count()):
         place = reader.header(index)
-        kept = None if place is None else reader.finality(place.height)
+        kept = None if place is None else reader.finality(place.height, kind)
         stored = None if place is None else reader.block(place.height)
         if kept and stored:
             later = decode_block(stored).header
@@ -99,7 +119,7 @@ def _linked(reader: Reader, header: Header) -> Seal | None:
     return None
 
 
-def _steps(reader: Reader, since: int, before: int) -> Iterator[EngineStep]:
+def _engine_steps(reader: Reader, since: int, before: int) -> Iterator[EngineStep]:
     for height in read_set_changes(reader).heights:
         if since < height < before:
             kept = reader.finality(height)
@@ -110,3 +130,12 @@ def _steps(reader: Reader, since: int, before: int) -> Iterator[EngineStep]:
                 yield EngineStep(
                     signed_header=finality.signed_header, validators=finality.validators
                 )
+
+
+def _sm2_steps(reader: Reader, since: int, before: int) -> Iterator[Sm2Step]:
+    for made in read_sets(reader).sets:
+        kept = reader.finality(made.height, "sm2") if since < made.height < before else None
+        stored = None if kept is None else reader.block(made.height)
+        finality = None if kept is None else decode_finality(kept)
+        if stored is not None and isinstance(finality, Sm2Finality):
+            yield sm2_step(finality, decode_block(stored).header, trusted_set(made))

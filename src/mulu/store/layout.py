@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from mulu.core.hashing import ZERO32
 from mulu.core.merkle import HASH_BYTES
 from mulu.store.errors import DamagedStoreError
+from mulu.store.port import FinalityKind
 
 if TYPE_CHECKING:
     import lmdb
@@ -75,6 +76,11 @@ def unpack_u64(data: bytes) -> int:
         raise DamagedStoreError(f"{len(data)} bytes where eight are expected")
     number: int = _U64.unpack(data)[0]
     return number
+
+
+def pack_finality_key(height: int, kind: FinalityKind) -> bytes:
+    """u64be height, followed by the kind's name unless it is the engine's."""
+    return _U64.pack(height) + (b"" if kind == "engine" else kind.encode())
 
 
 def pack_tx_place(height: int, index: int) -> bytes:

@@ -25,12 +25,13 @@ from mulu.store.layout import (
     Database,
     Txn,
     next_log_index,
+    pack_finality_key,
     pack_u64,
     unpack_changes,
     unpack_tx_place,
     unpack_u64,
 )
-from mulu.store.port import Erased, HeaderPlace, TxPlace
+from mulu.store.port import Erased, FinalityKind, HeaderPlace, TxPlace
 
 _U64_BYTES: Final = 8
 
@@ -193,10 +194,14 @@ class LmdbReader:
         """Walk the names of the named values."""
         return (key.decode(errors="replace") for key in self._keys(META))
 
-    def finality(self, height: int) -> bytes | None:
+    def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
         """Finality kept after its block, or None."""
         database = self._databases.get(FINALITY)
-        return None if database is None else self._txn.get(pack_u64(height), db=database)
+        return (
+            None
+            if database is None
+            else self._txn.get(pack_finality_key(height, kind), db=database)
+        )
 
     def _height(self, log_index: int) -> int:
         kept = self._txn.get(pack_u64(log_index), db=self._databases[HEIGHTS])

@@ -28,12 +28,13 @@ from mulu.store.layout import (
     STATE,
     Database,
     Txn,
+    pack_finality_key,
     pack_u64,
 )
 from mulu.store.lmdb_commit import Commit
 from mulu.store.lmdb_reader import LmdbReader
 from mulu.store.lmdb_restore import Restore
-from mulu.store.port import BlockWrite, RestoredHead, RestoredPiece
+from mulu.store.port import BlockWrite, FinalityKind, RestoredHead, RestoredPiece
 
 MAP_BYTES: Final = 64 << 30
 """Room of the map; the file itself grows only as it is written."""
@@ -133,10 +134,16 @@ class LmdbStore:
         with _wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
             txn.put(name.encode(), value, db=self._databases[META])
 
-    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
-        """Keep the finality that an engine gave after the block; see ``port.Store``."""
+    def set_finality(
+        self,
+        height: int,
+        finality: bytes,
+        meta: Mapping[str, bytes],
+        kind: FinalityKind = "engine",
+    ) -> None:
+        """Keep the finality that came after the block; see ``port.Store``."""
         with _wrapped(f"writing finality {height}"), self._env.begin(write=True) as txn:
-            txn.put(pack_u64(height), finality, db=self._databases[FINALITY])
+            txn.put(pack_finality_key(height, kind), finality, db=self._databases[FINALITY])
             for name, value in meta.items():
                 txn.put(name.encode(), value, db=self._databases[META])
 

@@ -18,6 +18,7 @@ from mulu.store.port import (
     BlockWrite,
     Changes,
     Erased,
+    FinalityKind,
     HeaderPlace,
     RestoredHead,
     RestoredPiece,
@@ -39,7 +40,7 @@ class Tables:
     """Block and index within it, by bucket and id."""
     changes: dict[int, list[tuple[bytes, bytes | None]]] = field(default_factory=dict)
     meta: dict[str, bytes] = field(default_factory=dict)
-    finality: dict[int, bytes] = field(default_factory=dict)
+    finality: dict[tuple[int, FinalityKind], bytes] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -100,10 +101,16 @@ class MemoryStore:
         """Set a named value."""
         self._tables = replace(self._tables, meta=self._tables.meta | {name: value})
 
-    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
-        """Keep the finality that an engine gave after the block."""
+    def set_finality(
+        self,
+        height: int,
+        finality: bytes,
+        meta: Mapping[str, bytes],
+        kind: FinalityKind = "engine",
+    ) -> None:
+        """Keep the finality that came after the block."""
         old = self._tables
-        known = old.finality | {height: finality}
+        known = old.finality | {(height, kind): finality}
         self._tables = replace(old, finality=known, meta=old.meta | dict(meta))
 
     def start_restore(self, keep_parts: Collection[bytes]) -> None:
@@ -262,9 +269,9 @@ class MemoryReader:
         """Walk the names of the named values."""
         return iter(sorted(self._tables.meta))
 
-    def finality(self, height: int) -> bytes | None:
+    def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
         """Finality kept after its block, or None."""
-        return self._tables.finality.get(height)
+        return self._tables.finality.get((height, kind))
 
 
 def _next_log_index(headers: tuple[HeaderPlace, ...]) -> int:

@@ -6,13 +6,16 @@ Source: docs/spec/store.md STO-1 to STO-12 and STO-19 to STO-22; docs/adr/0003-s
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 Changes = Sequence[tuple[bytes, bytes | None]]
 """(key, value) pairs; None removes the key."""
 
 RESTORING: Final = "restoring"
 """Named value that stands while a snapshot is being restored."""
+FinalityKind = Literal["engine", "sm2"]
+"""Who made a header final after its block."""
+
 CHANGES_KEPT: Final = 200_000
 """Newest changed keys whose hashes are kept for followers of the tree."""
 
@@ -191,7 +194,7 @@ class Reader(Protocol):
         """Walk the names of the named values; for audits."""
         ...
 
-    def finality(self, height: int) -> bytes | None:
+    def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
         """Finality of a header that became final after its block was written, or None."""
         ...
 
@@ -236,13 +239,20 @@ class Store(Protocol):
         """
         ...
 
-    def set_finality(self, height: int, finality: bytes, meta: Mapping[str, bytes]) -> None:
-        """Keep the finality that an engine gave after the block, with named values, durably.
+    def set_finality(
+        self,
+        height: int,
+        finality: bytes,
+        meta: Mapping[str, bytes],
+        kind: FinalityKind = "engine",
+    ) -> None:
+        """Keep the finality that came after the block, with named values, durably.
 
         Args:
             height: Height of the header it makes final.
             finality: Its canonical bytes.
             meta: Named values to set in the same write.
+            kind: By the engine's votes, or by SM2 signatures beside them.
 
         Raises:
             StoreUnavailableError: As for ``commit``.
