@@ -1,4 +1,4 @@
-"""Bundles of a chain with SM3 and keys of suite 2, good ones and spoiled (BUN-36, BUN-37, KEY-13)."""
+"""Bundles of a chain with SM3 and keys of suite 2, good and spoiled (BUN-36, BUN-37, KEY-13)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from mulu.core.hashing import TAG_COSIGN, TAG_HEADER
 from tests.proof import sm_world, world
 from tests.proof.spoiling import PRESENT, Case, Change, put, spoiled
-from tests.support import sm2_curve as curve
+from tests.support.sm2_families import N, P
 
 PLAIN = sm_world.present(world.PLAIN_KEY)
 WITNESSED = sm_world.present(world.RECORD_KEY, sm_world.WITNESSED, world.TEXT)
@@ -83,9 +83,9 @@ def sm_signatures() -> list[Case]:
         "zeros": (0, 0),
         "r is 0": (0, s),
         "s is 0": (r, 0),
-        "r is n": (curve.N, s),
-        "r + s is n": (r, curve.N - r),
-        "s turned over": (r, curve.N - s),
+        "r is n": (N, s),
+        "r + s is n": (r, N - r),
+        "s turned over": (r, N - s),
         "r and s exchanged": (s, r),
     }
     spoils = {name: f"{one:064x}{other:064x}" for name, (one, other) in numbers.items()}
@@ -107,9 +107,9 @@ def sm_keys() -> list[Case]:
     points = {
         "off the curve": "04" + y + x,
         "infinity": "04" + "00" * 64,
-        "x beyond the prime": f"04{curve.P:064x}" + y,
+        "x beyond the prime": f"04{P:064x}" + y,
         "y beyond the prime": "04" + x + "ff" * 32,
-        "the other y": f"04{x}{curve.P - int(y, 16):064x}",
+        "the other y": f"04{x}{P - int(y, 16):064x}",
     }
     cases = []
     for name, point in points.items():

@@ -4,16 +4,16 @@ import hashlib
 from collections.abc import Iterator
 
 from mulu.core.signing import Sm2Signer
-from tests.support import sm2_curve as curve
+from tests.support.sm2_curve import RECOMMENDED, encode
 
 Triple = tuple[bytes, bytes, bytes]
 MESSAGE = b"mulu/tx/1{}"
-SECRET = int.from_bytes(hashlib.sha256(b"a private key").digest(), "big") % curve.N
-POINT = curve.times(SECRET, curve.G)
-assert POINT is not None
-KEY = curve.encode(POINT)
-E = curve.e_of(POINT, MESSAGE)
-R, S = curve.sign(SECRET, 12345, E)
+N, P = RECOMMENDED.n, RECOMMENDED.p
+SECRET = int.from_bytes(hashlib.sha256(b"a private key").digest(), "big") % N
+POINT = RECOMMENDED.public(SECRET)
+KEY = encode(POINT)
+E = RECOMMENDED.e_of(POINT, MESSAGE)
+R, S = RECOMMENDED.sign(SECRET, 12345, E)
 
 
 def raw(r: int, s: int) -> bytes:
@@ -25,60 +25,59 @@ def ordinary() -> Iterator[Triple]:
         signer = Sm2Signer(hashlib.sha256(b"%d" % n).digest())
         message = bytes(range(n)) * n
         yield signer.public_key, signer.sign(message), message
-    for secret in (1, 2, curve.N - 2):
-        point = curve.times(secret, curve.G)
-        assert point is not None
-        r, s = curve.sign(secret, 77, curve.e_of(point, b""))
-        yield curve.encode(point), raw(r, s), b""
+
+
+def odd_secrets() -> Iterator[Triple]:
+    """The smallest and largest private keys."""
+    for secret in (1, 2, N - 2):
+        point = RECOMMENDED.public(secret)
+        r, s = RECOMMENDED.sign(secret, 77, RECOMMENDED.e_of(point, b""))
+        yield encode(point), raw(r, s), b""
 
 
 def odd_nonces() -> Iterator[Triple]:
     """Small and large nonces: valid, and met by no random test."""
-    for nonce in (1, 2, 3, curve.N - 1, curve.N - 2, (curve.N + 1) // 2):
-        yield KEY, raw(*curve.sign(SECRET, nonce, E)), MESSAGE
+    for nonce in (1, 2, 3, N - 1, N - 2, (N + 1) // 2):
+        yield KEY, raw(*RECOMMENDED.sign(SECRET, nonce, E)), MESSAGE
 
 
 def spoiled_numbers() -> Iterator[Triple]:
     """r and s at and beyond the ends of their range, and swapped."""
-    ends = (0, 1, curve.N - 1, curve.N, curve.N + 1, curve.P, 2**256 - 1)
+    ends = (0, 1, N - 1, N, N + 1, P, 2**256 - 1)
     for end in ends:
         yield KEY, raw(end, S), MESSAGE
         yield KEY, raw(R, end), MESSAGE
         yield KEY, raw(end, end), MESSAGE
     yield KEY, raw(S, R), MESSAGE
     for number in (R, S):
-        lifted = number + curve.N
+        lifted = number + N
         if lifted < 2**256:
             yield KEY, raw(lifted if number == R else R, lifted if number == S else S), MESSAGE
 
 
 def small_numbers_lifted() -> Iterator[Triple]:
-    """Valid signatures whose r or s is small enough to be written again with n added."""
-    gap = 2**256 - curve.N
+    """A small s, written as it is and with n added; r fits the nonce but not the message."""
+    gap = 2**256 - N
     for wanted in (1, gap - 1):
         nonce = 4242
-        point = curve.times(nonce, curve.G)
-        assert point is not None
         # s = (nonce - r·d) ÷ (1 + d) is as wanted when r = (nonce - wanted·(1 + d)) ÷ d.
-        r = (nonce - wanted * (1 + SECRET)) * pow(SECRET, -1, curve.N) % curve.N
+        r = (nonce - wanted * (1 + SECRET)) * pow(SECRET, -1, N) % N
         yield KEY, raw(r, wanted), MESSAGE
-        yield KEY, raw(r, wanted + curve.N), MESSAGE
+        yield KEY, raw(r, wanted + N), MESSAGE
 
 
 def sums_of_n() -> Iterator[Triple]:
     """r + s = n, where t is 0 and the key would not matter."""
-    for r in (1, 2, E % curve.N, R, curve.N - 1):
-        yield KEY, raw(r, curve.N - r), MESSAGE
-    reached = curve.times(curve.N - R, curve.G)
-    assert reached is not None
-    r = (E + reached[0]) % curve.N
-    yield KEY, raw(r, curve.N - r), MESSAGE
+    for r in (1, 2, E % N, R, N - 1):
+        yield KEY, raw(r, N - r), MESSAGE
+    r = (E + RECOMMENDED.public(N - R)[0]) % N
+    yield KEY, raw(r, N - r), MESSAGE
 
 
 def at_infinity() -> Iterator[Triple]:
     """s·G + t·P is infinity: s = -r·d ÷ (1 + d)."""
-    for r in (1, E % curve.N, R):
-        s = -r * SECRET * pow(1 + SECRET, -1, curve.N) % curve.N
+    for r in (1, E % N, R):
+        s = -r * SECRET * pow(1 + SECRET, -1, N) % N
         yield KEY, raw(r, s), MESSAGE
 
 
@@ -92,7 +91,7 @@ def bad_keys() -> Iterator[Triple]:
     yield b"\4" + x + bytes(32), signature, MESSAGE
     for first in range(8):
         yield bytes([first]) + x + y, signature, MESSAGE
-    other_y = curve.P - int.from_bytes(y, "big")
+    other_y = P - int.from_bytes(y, "big")
     yield b"\4" + x + other_y.to_bytes(32, "big"), signature, MESSAGE
     for bit in (0, 7, 255, 256, 500, 511):
         spoiled = bytearray(KEY)
@@ -102,15 +101,15 @@ def bad_keys() -> Iterator[Triple]:
 
 def unreduced_keys() -> Iterator[Triple]:
     """Points with a small x, and the same bytes with the prime added."""
-    found = [point for x in range(12) if (point := curve.with_x(x)) is not None]
+    found = [point for x in range(12) if (point := RECOMMENDED.with_x(x)) is not None]
     for x, y in found:
         yield b"\4" + x.to_bytes(32, "big") + y.to_bytes(32, "big"), raw(R, S), MESSAGE
-        yield b"\4" + (x + curve.P).to_bytes(32, "big") + y.to_bytes(32, "big"), raw(R, S), MESSAGE
+        yield b"\4" + (x + P).to_bytes(32, "big") + y.to_bytes(32, "big"), raw(R, S), MESSAGE
 
 
 def flipped() -> Iterator[Triple]:
     signature = raw(R, S)
-    for bit in range(0, 512, 5):
+    for bit in range(0, 512, 9):
         spoiled = bytearray(signature)
         spoiled[bit // 8] ^= 1 << bit % 8
         yield KEY, bytes(spoiled), MESSAGE
@@ -120,6 +119,7 @@ def flipped() -> Iterator[Triple]:
 
 FAMILIES = (
     ordinary,
+    odd_secrets,
     odd_nonces,
     spoiled_numbers,
     small_numbers_lifted,

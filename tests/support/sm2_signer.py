@@ -6,7 +6,7 @@ others do.
 
 from mulu.core.hashing import SM3
 from mulu.core.signing import Sm2Signer
-from tests.support import sm2_curve as curve
+from tests.support.sm2_curve import RECOMMENDED
 
 
 class FixedSm2Signer(Sm2Signer):
@@ -19,13 +19,12 @@ class FixedSm2Signer(Sm2Signer):
     __slots__ = ("_secret",)
 
     def __init__(self, name: str) -> None:
-        self._secret = int.from_bytes(SM3.digest(name.encode()), "big") % (curve.N - 2) + 1
+        self._secret = int.from_bytes(SM3.digest(name.encode()), "big") % (RECOMMENDED.n - 2) + 1
         super().__init__(self._secret.to_bytes(32, "big"))
 
     def sign(self, message: bytes) -> bytes:
-        point = curve.times(self._secret, curve.G)
-        assert point is not None
+        point = RECOMMENDED.public(self._secret)
         seed = self._secret.to_bytes(32, "big") + message
-        nonce = int.from_bytes(SM3.digest(seed), "big") % curve.N
-        r, s = curve.sign(self._secret, nonce, curve.e_of(point, message))
+        nonce = int.from_bytes(SM3.digest(seed), "big") % RECOMMENDED.n
+        r, s = RECOMMENDED.sign(self._secret, nonce, RECOMMENDED.e_of(point, message))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
