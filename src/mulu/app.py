@@ -92,10 +92,6 @@ BODY: Final[Any] = body_type(MESSAGES)
 EVENTS: Final[Any] = events_of(VERSIONS)
 """The union of event types."""
 
-INVARIANTS: Final[tuple[Callable[[View], None], ...]] = tuple(
-    module.invariants for module in MODULES
-)
-
 
 def tx_rules(hasher: Hasher, genesis: Genesis, versions: Versions = VERSIONS) -> TxRules:
     """The form of a chain's transactions.
@@ -159,6 +155,7 @@ def machine_rules(hasher: Hasher, genesis: Genesis, versions: Versions = VERSION
             system=system_routes(version.modules),
             app_version=number,
             gate=ensure_not_frozen,
+            invariants=tuple(module.invariants for module in version.modules),
             switches=switches,
             migrate=version.migrate,
         )

@@ -1,8 +1,11 @@
 """The offline audit replays everything and names what does not hold (AUD-1 to AUD-6)."""
 
+import dataclasses
+
 import msgspec
 import pytest
 
+from mulu.app import MODULES, AppVersion
 from mulu.core.canonical import encode
 from mulu.core.errors import InvariantError
 from mulu.machine.block import StoredTx, decode_block, encode_block
@@ -202,12 +205,13 @@ def test_a_withheld_part_replays(chain, trust):
     assert chain.open.application.head.state_root == before
 
 
-def test_a_broken_invariant_is_named(chain, trust, monkeypatch):
+def test_a_broken_invariant_is_named(chain, trust):
     def never(view):
         raise InvariantError("o0003 stands twice")
 
-    monkeypatch.setattr("mulu.node.replay.INVARIANTS", (never,))
-    report = audit(chain, trust)
+    broken = dataclasses.replace(MODULES[0], invariants=never)
+    versions = {1: AppVersion(modules=(broken, *MODULES[1:]))}
+    report = audit_chain(chain.open.store, chain.open.genesis, trust, versions=versions)
     assert not report.ok
     assert report.first_bad == "invariant: o0003 stands twice"
 

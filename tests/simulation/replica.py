@@ -7,7 +7,7 @@ through the wire's bytes and is written down, so that each life can be held agai
 from dataclasses import dataclass, field
 from typing import Any
 
-from mulu.app import INVARIANTS, machine_rules, tx_rules
+from mulu.app import machine_rules, tx_rules
 from mulu.core.errors import InadmissibleError, ensure
 from mulu.core.hashing import SHA256
 from mulu.machine.application import Application
@@ -99,7 +99,7 @@ class Replica:
             tx_rules(SHA256, self.genesis),
             self.store,
             head,
-            INVARIANTS if self.invariants else (),
+            self.invariants,
         )
         self._eraser = Eraser(self.store)
         self._eraser.carry_out()

@@ -1,5 +1,7 @@
 """A whole machine over the toy module: an application on any store, ready for blocks."""
 
+from dataclasses import replace
+
 from mulu.core.canonical import decode, encode
 from mulu.core.hashing import SHA256
 from mulu.core.ids import OrgId
@@ -71,7 +73,8 @@ def start(store: Store, time_ms: int = NOW_MS - 1000) -> Head:
 
 
 def toy_application(store: Store, invariants=()) -> Application:
-    return Application(toy_machine(), toy_rules(), store, start(store), invariants)
+    rules = replace(toy_machine(), invariants=invariants)
+    return Application(rules, toy_rules(), store, start(store), check_invariants=True)
 
 
 def make_block(application: Application, *frames: bytes, time_ms: int = NOW_MS) -> list[dict]:

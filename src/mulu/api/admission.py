@@ -2,7 +2,8 @@
 
 A text that is on the chain already is shown as it is, whatever it is like.
 
-Source: docs/spec/http.md API-7; docs/spec/catalog.md CAT-22; docs/spec/identity.md IDN-14.
+Source: docs/spec/http.md API-7; docs/spec/catalog.md CAT-22; docs/spec/identity.md IDN-14;
+docs/spec/governance.md GOV-16.
 """
 
 from typing import ClassVar, Final
@@ -12,6 +13,8 @@ from mulu.core.errors import InadmissibleError
 from mulu.core.plain_text import TextProblem
 from mulu.modules.catalog.admission import record_text_problems, withdraw_text_problems
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord, WithdrawRecord
+from mulu.modules.governance.admission import reason_text_problems
+from mulu.modules.governance.messages import Propose
 from mulu.modules.identity.admission import org_text_problems
 from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
 
@@ -51,5 +54,7 @@ def _problems(message: Wire, text: bytes) -> list[TextProblem]:
             return withdraw_text_problems(text)
         case RegisterOrg() | ReviseOrg():
             return org_text_problems(text)
+        case Propose():
+            return reason_text_problems(text)
         case _:
             return []

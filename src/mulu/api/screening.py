@@ -14,8 +14,10 @@ from mulu.core.errors import CodedError, InadmissibleError
 from mulu.core.ids import KeyId
 from mulu.machine.admit import admit
 from mulu.machine.context import Context, KnownKey
-from mulu.machine.execute import start_keys, try_messages
+from mulu.machine.execute import ensure_routed, start_keys, try_messages
+from mulu.machine.overlay import Overlay
 from mulu.machine.registry import Registry
+from mulu.machine.rulebook import Rules, rules_at
 from mulu.store.port import Reader
 from mulu.tx.parts import SALT_BYTES
 from mulu.tx.prepare import KeyBytes, Prepared, prepare
@@ -50,13 +52,16 @@ def try_frame(needs: Needs, chain: Chain, frame: bytes) -> CheckAnswer:
         InadmissibleError: The frame as a whole can never enter the next block.
     """
     head = chain.head()
+    height = head.height + 1
     with needs.read() as reader:
-        find = start_keys(needs.rules, reader)
+        rules = rules_at(needs.rules, Overlay(reader.state, reader.state_items), height)
+        find = start_keys(rules, reader)
         prepared = prepare(frame, needs.tx_rules, lambda key_id: _bytes_of(find(KeyId(key_id))))
-        height, time_ms = head.height + 1, max(head.time_ms, needs.now_ms())
+        ensure_routed(rules, prepared)
+        time_ms = max(head.time_ms, needs.now_ms())
         keys = admit(prepared, height=height, time_ms=time_ms, find_key=find, seen=reader.seen)
-        contexts = [_context(needs, reader, key, height, time_ms) for key in keys]
-        verdicts = _verdicts(needs, reader, contexts, prepared)
+        contexts = [_context(rules, reader, key, height, time_ms) for key in keys]
+        verdicts = _verdicts(rules, reader, contexts, prepared)
     items = [_item(verdict) for verdict in verdicts]
     return CheckAnswer(height=head.height, ok=all(item.ok for item in items), messages=items)
 
@@ -70,26 +75,25 @@ def _bytes_of(key: KnownKey | None) -> KeyBytes | None:
     return None if key is None else (key.suite, key.public_key)
 
 
-def _context(needs: Needs, reader: Reader, key: KnownKey, height: int, time_ms: int) -> Context:
+def _context(rules: Rules, reader: Reader, key: KnownKey, height: int, time_ms: int) -> Context:
     return Context(
+        app_version=rules.app_version,
         height=height,
         time_ms=time_ms,
-        chain=needs.tx_rules.chain,
-        hasher=needs.tx_rules.hasher,
+        chain=rules.chain,
+        hasher=rules.hasher,
         sender=key,
         registry=Registry(reader.state, height),
     )
 
 
 def _verdicts(
-    needs: Needs, reader: Reader, contexts: Sequence[Context], prepared: Prepared
+    rules: Rules, reader: Reader, contexts: Sequence[Context], prepared: Prepared
 ) -> list[CodedError | None]:
     by_policy = [_declined(message, text) for message, text in with_texts(prepared)]
     pairs = zip(prepared.messages, by_policy, strict=True)
     tried = iter(
-        try_messages(
-            needs.rules, reader, contexts, [message for message, no in pairs if no is None]
-        )
+        try_messages(rules, reader, contexts, [message for message, no in pairs if no is None])
     )
     return [next(tried) if no is None else no for no in by_policy]
 

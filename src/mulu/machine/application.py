@@ -9,12 +9,12 @@ from typing import Final
 from mulu.core.canonical import UInt, Wire, decode, encode
 from mulu.core.errors import InadmissibleError, InvariantError, ensure
 from mulu.core.ids import KeyId
-from mulu.machine.admit import FindKnownKey, admit
+from mulu.machine.admit import admit
 from mulu.machine.block import StoredTx, encode_block
-from mulu.machine.context import KnownKey
 from mulu.machine.decided import Decided, Finalized, Info
-from mulu.machine.execute import Outcome, ensure_routed, execute, start_keys
+from mulu.machine.execute import Outcome, ensure_routed, execute
 from mulu.machine.head import Head, StoredSeal, encode_head
+from mulu.machine.next_block import NextBlock
 from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Committed, Rules, rules_at
 from mulu.machine.system import ValidatorPower
@@ -35,28 +35,6 @@ class EnginePlace(Wire):
 
     height: UInt
     time_ms: UInt
-
-
-class _NextBlock:
-    """What was read for the block that would come next, until a commit changes what that is."""
-
-    __slots__ = ("_keys", "rules")
-
-    def __init__(self) -> None:
-        self.rules: Rules | None = None
-        self._keys: dict[KeyId, KnownKey | None] = {}
-
-    def finder(self, rules: Rules, committed: Committed) -> FindKnownKey:
-        """Keys as of that block's start state, each read once."""
-        keys = self._keys
-
-        def find(key_id: KeyId) -> KnownKey | None:
-            if key_id not in keys:
-                start = Overlay(committed.state, committed.state_items)
-                keys[key_id] = rules.read_key(start, key_id)
-            return keys[key_id]
-
-        return find
 
 
 class Application:
@@ -91,7 +69,7 @@ class Application:
         self._pending: tuple[Decided, Outcome | None] | None = None
         self._engine = _engine_place(store, head)
         self._listeners: list[Callable[[Decided], None]] = []
-        self._next_block = _NextBlock()
+        self._next_block = NextBlock()
 
     @property
     def head(self) -> Head:
@@ -160,23 +138,25 @@ class Application:
         size = 0
         with self._store.read() as committed:
             rules = self._rules_at(committed, height)
-            find_key = start_keys(rules, committed)
+            find_key = self._next_block.finder(rules, committed)
+            admitted = self._next_block.admitted_at(height, time_ms)
             ids: set[bytes] = set()
             for tx in candidates:
                 if chosen and size + tx.size_bytes > size_bytes_max:
                     break
-                try:
-                    ensure_routed(rules, tx)
-                    admit(
-                        tx,
-                        height=height,
-                        time_ms=time_ms,
-                        find_key=find_key,
-                        seen=lambda b, i: i in ids or committed.seen(b, i),
-                    )
-                except InadmissibleError as err:
-                    dropped[tx.id] = err
-                    continue
+                if tx.leaf not in admitted or tx.id in ids:
+                    try:
+                        ensure_routed(rules, tx)
+                        admitted[tx.leaf] = admit(
+                            tx,
+                            height=height,
+                            time_ms=time_ms,
+                            find_key=find_key,
+                            seen=lambda b, i: i in ids or committed.seen(b, i),
+                        )
+                    except InadmissibleError as err:
+                        dropped[tx.id] = err
+                        continue
                 ids.add(tx.id)
                 chosen.append(tx)
                 size += tx.size_bytes
@@ -211,7 +191,7 @@ class Application:
             return Finalized(height=decided.height, app_hash=self._head.block_hash, receipts=())
         try:
             with self._store.read() as committed:
-                outcome = execute(self._rules, self._head, committed, decided)
+                outcome = execute(self._rules, self._head, committed, decided, self._next_block)
         except InadmissibleError as err:
             raise InvariantError(
                 f"a decided block holds an inadmissible transaction: {err}"
@@ -246,7 +226,8 @@ class Application:
             self._store.commit(block_write(decided, outcome, finality))
             self._head = outcome.head
         self._engine = place
-        self._next_block = _NextBlock()
+        changes = () if outcome is None else outcome.state_changes
+        self._next_block = self._next_block.after(key for key, _ in changes)
         self._pending = None
         self.ensure_invariants()
         for listener in self._listeners:
@@ -261,7 +242,7 @@ class Application:
         """Go on from a head that was restored into the store beside this application."""
         self._head = head
         self._engine = _engine_place(self._store, head)
-        self._next_block = _NextBlock()
+        self._next_block = NextBlock()
         self._pending = None
 
     def ensure_invariants(self) -> None:

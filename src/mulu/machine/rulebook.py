@@ -104,6 +104,8 @@ class Rules:
     """What every message passes before its rule."""
     switches: Callable[[View], Sequence[Switch]] = _never
     """Reads from a state when which rules come into force, oldest first."""
+    invariants: Sequence[Callable[[View], None]] = ()
+    """What always holds under these rules; each raises ``InvariantError``."""
     migrate: Callable[[View], None] = _nothing
     """Brings stored shapes from the version before to this one."""
     later: Mapping[int, "Rules"] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from mulu.app import AppVersionError, ensure_app_version
+from mulu.app import VERSIONS, AppVersionError, Versions, ensure_app_version
 from mulu.core.canonical import decode
 from mulu.core.errors import InvariantError, MuluError, VerificationError
 from mulu.core.hashing import TAG_HEADER
@@ -98,15 +98,27 @@ def audit_home(home: Home, trust: Trust | None, progress: Progress | None = None
 
 
 def audit_chain(
-    store: Store, genesis: Genesis, trust: Trust | None, progress: Progress | None = None
+    store: Store,
+    genesis: Genesis,
+    trust: Trust | None,
+    progress: Progress | None = None,
+    versions: Versions = VERSIONS,
 ) -> AuditReport:
-    """Audit a store that is open already; see ``audit_home``."""
+    """Audit a store that is open already; see ``audit_home``.
+
+    Args:
+        store: As it is.
+        genesis: The chain's document.
+        trust: What is believed beforehand, or None.
+        progress: Told after each block.
+        versions: The rules that this program has.
+    """
     started = time.monotonic()
     warm_up()
     tally = _Tally()
     first_bad = ""
     try:
-        _audit(store, Replay(genesis), trust, progress or _say_nothing, tally)
+        _audit(store, Replay(genesis, versions), trust, progress or _say_nothing, tally)
     except VerificationError as err:
         first_bad = str(err)
     good = not first_bad
@@ -182,7 +194,7 @@ def _audit_block(
     header = block.header
     where = f"block {header.height}"
     try:
-        ensure_app_version(header.app_version)
+        ensure_app_version(header.app_version, replay.versions)
     except AppVersionError as err:
         raise _BadError(where, str(err)) from err
     outcome = replay.execute(

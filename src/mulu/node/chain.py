@@ -7,7 +7,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mulu.app import INVARIANTS, machine_rules, tx_rules, write_genesis
+from mulu.app import VERSIONS, Versions, machine_rules, tx_rules, write_genesis
 from mulu.core.canonical import decode, encode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import Hasher
@@ -20,6 +20,7 @@ from mulu.machine.application import HEAD, Application
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
 from mulu.machine.head import Head, StoredHead, decode_head, encode_head
 from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import UpgradeNeededError
 from mulu.machine.seen import bucket_from_key
 from mulu.node.home import Home
 from mulu.node.retention import DAY_MS, Retention
@@ -137,11 +138,17 @@ def _ensure_log(reader: Reader, hasher: Hasher, known: StoredHead) -> None:
         )
 
 
-def open_chain(home: Home, settings: Settings) -> OpenChain:
+def open_chain(home: Home, settings: Settings, versions: Versions = VERSIONS) -> OpenChain:
     """Open a home's chain for writing.
+
+    Args:
+        home: The home folder.
+        settings: The node's.
+        versions: The rules that this program has.
 
     Raises:
         StartRefusedError: The store belongs to another genesis.
+        UpgradeNeededError: The next block needs rules that this program does not have.
         VerificationError: The state does not have the last header's root.
         SelfTestError: This machine's cryptography judges differently.
         HomeError: There is no chain.
@@ -165,13 +172,18 @@ def open_chain(home: Home, settings: Settings) -> OpenChain:
             )
         head = read_head(reader, hasher)
     application = Application(
-        machine_rules(hasher, genesis),
-        tx_rules(hasher, genesis),
+        machine_rules(hasher, genesis, versions),
+        tx_rules(hasher, genesis, versions),
         store,
         head,
-        invariants=INVARIANTS if settings.invariants else (),
+        check_invariants=settings.invariants,
         retain=None if genesis.ordering == SOLO else _retention(home, settings, store, hasher),
     )
+    try:
+        application.ensure_rules()
+    except UpgradeNeededError:
+        store.close()
+        raise
     return OpenChain(
         genesis=genesis,
         hasher=hasher,

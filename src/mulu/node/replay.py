@@ -6,7 +6,7 @@ Source: docs/spec/audit.md AUD-1 and AUD-2.
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mulu.app import INVARIANTS, machine_rules, tx_rules, write_genesis
+from mulu.app import VERSIONS, Versions, machine_rules, tx_rules, write_genesis
 from mulu.core.canonical import decode
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import Hasher
@@ -18,6 +18,7 @@ from mulu.machine.execute import Outcome, execute
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
 from mulu.machine.head import Head, StoredHead, encode_head
 from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import rules_at
 from mulu.store.tree import EMPTY, root_hash, update
 from mulu.tx.frame import Frame
 from mulu.tx.prepare import KeyBytes, Prepared, prepare_body
@@ -28,14 +29,16 @@ class Replay:
 
     Args:
         genesis: The document it starts from.
+        versions: The rules that this program has.
     """
 
-    def __init__(self, genesis: Genesis) -> None:
+    def __init__(self, genesis: Genesis, versions: Versions = VERSIONS) -> None:
         self.genesis = genesis
+        self.versions = versions
         self.hasher = Hasher(genesis.hash)
         self.chain = chain_name(self.hasher, genesis)
-        self._rules = machine_rules(self.hasher, genesis)
-        self._tx_rules = tx_rules(self.hasher, genesis)
+        self._rules = machine_rules(self.hasher, genesis, versions)
+        self._tx_rules = tx_rules(self.hasher, genesis, versions)
         self._values: dict[bytes, bytes] = {}
         self._seen: defaultdict[int, set[bytes]] = defaultdict(set)
         self._head = self._start()
@@ -99,7 +102,7 @@ class Replay:
             InvariantError: It does not.
         """
         view = Overlay(self.state, self.state_items)
-        for check in INVARIANTS:
+        for check in rules_at(self._rules, view, self.height).invariants:
             check(view)
 
     def state(self, key: bytes) -> bytes | None:
