@@ -19,6 +19,7 @@ from mulu.machine.admit import FindKnownKey, admit
 from mulu.machine.context import Context, KnownKey, SystemContext, View
 from mulu.machine.decided import Decided
 from mulu.machine.head import Head
+from mulu.machine.next_block import NextBlock
 from mulu.machine.overlay import Overlay
 from mulu.machine.receipt import Receipt
 from mulu.machine.registry import Registry
@@ -47,7 +48,13 @@ class Outcome:
     seen_dropped: Sequence[int]
 
 
-def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) -> Outcome:
+def execute(
+    rules: Rules,
+    head: Head,
+    committed: Committed,
+    decided: Decided,
+    next_block: NextBlock | None = None,
+) -> Outcome:
     """Execute one block of at least one transaction or system item.
 
     Args:
@@ -55,6 +62,7 @@ def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) ->
         head: Where the chain stands.
         committed: State as of the head.
         decided: Height, time (not before the head's) and transactions, all admissible.
+        next_block: What was found out about this block already, at this head.
 
     Raises:
         UpgradeNeededError: The program does not have the rules in force.
@@ -77,7 +85,7 @@ def execute(rules: Rules, head: Head, committed: Committed, decided: Decided) ->
         )
         rules.system[type(item)](context, overlay, item)
     overlay.mark()
-    runner = _Runner(rules, overlay, committed, decided)
+    runner = _Runner(rules, overlay, committed, decided, next_block or NextBlock())
     receipts = [runner.run(tx) for tx in decided.transactions]
     added = note_ids(overlay, rules.hasher, decided.transactions)
     done = _Done(
@@ -95,25 +103,36 @@ class _Runner:
     """Runs the transactions of one block, one after the other."""
 
     def __init__(
-        self, rules: Rules, overlay: Overlay, committed: Committed, decided: Decided
+        self,
+        rules: Rules,
+        overlay: Overlay,
+        committed: Committed,
+        decided: Decided,
+        next_block: NextBlock,
     ) -> None:
         self._rules = rules
         self._overlay = overlay
         self._committed = committed
         self._height = decided.height
         self._time_ms = decided.time_ms
-        self._find_key = start_keys(rules, committed)
+        self._find_key = next_block.finder(rules, committed)
+        self._admitted = next_block.admitted_at(decided.height, decided.time_ms)
         self._in_block: set[bytes] = set()
         self._registry = Registry(committed.state, decided.height)
 
     def run(self, tx: Prepared) -> Receipt[Wire]:
-        ensure_routed(self._rules, tx)
-        keys = admit(
-            tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen
-        )
+        keys = None if tx.id in self._in_block else self._admitted.get(tx.leaf)
+        if keys is None:
+            keys = self._admit(tx)
         self._in_block.add(tx.id)
         contexts = [self._context(key) for key in keys]
         return run_messages(self._rules, self._overlay, contexts, tx.messages, tx.id)
+
+    def _admit(self, tx: Prepared) -> tuple[KnownKey, ...]:
+        ensure_routed(self._rules, tx)
+        return admit(
+            tx, height=self._height, time_ms=self._time_ms, find_key=self._find_key, seen=self._seen
+        )
 
     def _seen(self, bucket: int, tx_id: bytes) -> bool:
         return tx_id in self._in_block or self._committed.seen(bucket, tx_id)
