@@ -165,6 +165,7 @@ def _prepared_blocks(
     ahead = None
     for height, stored in reader.blocks(1):
         block = _open(height, stored)
+        _ensure_rules(replay, block)
         task = (block, pool.submit(replay.prepare, block))
         if ahead is not None:
             yield ahead[0], ahead[1].result()
@@ -183,6 +184,13 @@ def _open(height: int, stored: bytes) -> Block:
     return block
 
 
+def _ensure_rules(replay: Replay, block: Block) -> None:
+    try:
+        ensure_app_version(block.header.app_version, replay.versions)
+    except AppVersionError as err:
+        raise _BadError(f"block {block.header.height}", str(err)) from err
+
+
 def _audit_block(
     reader: Reader,
     replay: Replay,
@@ -193,10 +201,6 @@ def _audit_block(
 ) -> Outcome:
     header = block.header
     where = f"block {header.height}"
-    try:
-        ensure_app_version(header.app_version, replay.versions)
-    except AppVersionError as err:
-        raise _BadError(where, str(err)) from err
     outcome = replay.execute(
         Decided(
             height=header.height,
