@@ -1,0 +1,70 @@
+"""Real nodes with the real engine: one falls or another, all of one, and the chain goes on (ENG-7 to
+ENG-11, NET-1, CLI-22)."""
+
+import os
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mulu.node.clock import SystemClock
+from mulu.node.home import Home
+from mulu.node.network_create import create_network
+from mulu.node.process_notes import noted_processes
+from tests.e2e.test_demo import run_demo
+from tests.support.networks import network
+from tests.support.place import REPO
+from tests.support.whole_node import PASSPHRASE, mulu_json, open_node, until
+
+pytestmark = pytest.mark.engine
+
+
+def pids(home: Path) -> dict[str, int]:
+    return {name: note.pid for name, note in noted_processes(Home(home).run).items()}
+
+
+def orgs(home: Path) -> list[str]:
+    return [org["name"] for org in mulu_json(home, "org", "list")["orgs"]]
+
+
+def is_ready(url: str) -> bool:
+    return httpx.get(f"{url}/readyz").status_code == httpx.codes.OK
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """A running chain of one validator."""
+    folder = tmp_path_factory.mktemp("alone")
+    (made,) = create_network(folder / "net", network(1), [PASSPHRASE], SystemClock()).homes
+    with open_node(made.home.root, folder / "node.log") as node:
+        yield node
+
+
+@pytest.mark.parametrize("fallen", [["engine"], ["ledger"], ["engine", "ledger"]], ids="+".join)
+def test_whichever_falls_both_rise_and_nothing_acknowledged_is_lost(alone, fallen):
+    mulu_json(alone.home, "org", "add", f"before {fallen}")
+    before = pids(alone.home)
+    for name in fallen:
+        os.kill(before[name], signal.SIGKILL)
+    after = until(lambda: now if (now := pids(alone.home))["engine"] != before["engine"] else None)
+    until(lambda: is_ready(alone.url))
+    assert (after["ledger"] != before["ledger"], after["engine"] != before["engine"]) == (
+        True,
+        True,
+    )
+    assert (after["web"], after["projection"]) == (before["web"], before["projection"])
+    mulu_json(alone.home, "org", "add", f"after {fallen}")
+    assert {f"before {fallen}", f"after {fallen}"} <= set(orgs(alone.home))
+
+
+def test_the_journey_on_four_one_of_which_dies_and_catches_up(tmp_path):
+    (tmp_path / "examples").symlink_to(REPO / "examples")
+    done = run_demo(tmp_path, VALIDATORS="4")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "[10/10]" in done.stdout
+    assert "journey is complete" in done.stdout
+    homes = [tmp_path / "var" / "demo" / name for name in ("org1", "org4")]
+    audits = [mulu_json(home, "audit") for home in homes]
+    assert audits[0]["blocks"] == audits[1]["blocks"] > 0
+    assert all(audit["ok"] for audit in audits)
