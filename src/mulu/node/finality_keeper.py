@@ -8,12 +8,14 @@ Source: docs/spec/node.md NOD-8; docs/spec/bundle.md BUN-26 and BUN-27.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from mulu.core.errors import MuluError, UnavailableError, VerificationError
+from mulu.core.errors import UnavailableError, VerificationError
 from mulu.machine.decided import Info
+from mulu.ordering.cometbft.rpc import EngineLacksError
 from mulu.proof.bundle import encode_finality
 from mulu.proof.engine_answers import finality_from_engine
 from mulu.proof.engine_format import EngineFinality
@@ -87,8 +89,9 @@ class FinalityKeeper:
             except VerificationError as err:
                 logger.error("the engine's finality does not hold: %s", err)  # noqa: TRY400
             self._woken.clear()
-            with_timeout = asyncio.wait_for(self._woken.wait(), LOOK_SECONDS)
-            await asyncio.gather(with_timeout, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
 
     async def _keep_next(self) -> bool:
         """Keep the finality of the next headers; False when there is nothing to do now."""
@@ -133,10 +136,6 @@ class FinalityKeeper:
                 meta[SET_CHANGES] = with_change(read_set_changes(reader), place.height)
         self._store.set_finality(place.height, encode_finality(finality), meta)
         self._height = place.height
-
-
-class EngineLacksError(MuluError):
-    """The engine does not have the height that it was asked about."""
 
 
 def _first_missing(store: Store) -> int:
