@@ -28,6 +28,10 @@ RATIO_MAX: Final = 100
 
 _U16 = struct.Struct(">H")
 _U32 = struct.Struct(">I")
+_PLAIN_BYTE = bytes([PLAIN])
+_COMPRESSED_BYTE = bytes([COMPRESSED])
+_BODY = 1 + _U32.size
+"""Place of the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +87,10 @@ def open_frame(data: bytes) -> Frame:
             f"the frame has {len(data)} bytes, the most is {FRAME_BYTES_MAX}; send fewer messages"
             " at once"
         )
-    if data[:1] == bytes([COMPRESSED]):
+    if data[:1] == _COMPRESSED_BYTE:
         data = _decompress(data)
     try:
-        return _Cursor(data).frame()
+        return _read_plain(data)
     except struct.error as err:
         raise BadFrameError(
             f"the frame of {len(data)} bytes ends too early; send it whole"
@@ -110,59 +114,53 @@ def _decompress(data: bytes) -> bytes:
     return plain
 
 
-class _Cursor:
-    """Reads a plain frame from left to right."""
+def _read_plain(data: bytes) -> Frame:
+    """Read a plain frame from left to right; every slice is looked at for its length."""
+    if data[:1] != _PLAIN_BYTE:
+        raise BadFrameError(
+            f"frame version {data[0] if data else 'of nothing'} is not known; this version knows"
+            f" {PLAIN} and {COMPRESSED}"
+        )
+    at = _BODY + _U32.unpack_from(data, 1)[0]
+    body, count = data[_BODY:at], _count(data, at)
+    if count > SIGNERS_MAX:
+        raise TooLargeError(f"the frame has {count} signatures, the most is {SIGNERS_MAX}")
+    first, at = at + 1, at + 1 + SIGNATURE_BYTES * count
+    signatures = tuple(
+        [data[each : each + SIGNATURE_BYTES] for each in range(first, at, SIGNATURE_BYTES)]
+    )
+    parts, at = _parts(data, at)
+    if at != len(data):
+        raise BadFrameError(f"{len(data) - at} bytes follow the frame; send one frame at a time")
+    return Frame(body=body, signatures=signatures, parts=parts)
 
-    __slots__ = ("_at", "_data")
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
+def _count(data: bytes, at: int) -> int:
+    """The number of signatures, which only a frame with a whole body has."""
+    if at >= len(data):
+        raise BadFrameError(f"the frame ends {at + 1 - len(data)} bytes too early; send it whole")
+    return data[at]
 
-    def frame(self) -> Frame:
-        if self._take(1)[0] != PLAIN:
-            raise BadFrameError(
-                f"frame version {self._data[0]} is not known; this version knows {PLAIN} and"
-                f" {COMPRESSED}"
-            )
-        body = self._take(_U32.unpack(self._take(4))[0])
-        signatures = self._signatures()
-        parts = self._parts()
-        if self._at != len(self._data):
-            raise BadFrameError(
-                f"{len(self._data) - self._at} bytes follow the frame; send one frame at a time"
-            )
-        return Frame(body=body, signatures=signatures, parts=parts)
 
-    def _signatures(self) -> tuple[bytes, ...]:
-        count = self._take(1)[0]
-        if count > SIGNERS_MAX:
-            raise TooLargeError(f"the frame has {count} signatures, the most is {SIGNERS_MAX}")
-        return tuple(self._take(SIGNATURE_BYTES) for _ in range(count))
-
-    def _parts(self) -> tuple[bytes, ...]:
-        count = _U16.unpack(self._take(2))[0]
-        if count > MESSAGES_MAX:
-            raise TooLargeError(f"the frame has {count} parts, the most is {MESSAGES_MAX}")
-        return tuple(self._part() for _ in range(count))
-
-    def _part(self) -> bytes:
-        size = _U32.unpack(self._take(4))[0]
+def _parts(data: bytes, at: int) -> tuple[tuple[bytes, ...], int]:
+    """Parts, and the place after them; a place after the end is a frame that ends too early."""
+    (count,) = _U16.unpack_from(data, at)
+    if count > MESSAGES_MAX:
+        raise TooLargeError(f"the frame has {count} parts, the most is {MESSAGES_MAX}")
+    at += _U16.size
+    parts = []
+    for _ in range(count):
+        (size,) = _U32.unpack_from(data, at)
         if not SALT_BYTES <= size <= SALT_BYTES + PART_BYTES_MAX:
             raise TooLargeError(
                 f"a part has {size} bytes; it must have {SALT_BYTES} to"
                 f" {SALT_BYTES + PART_BYTES_MAX}"
             )
-        return self._take(size)
-
-    def _take(self, size: int) -> bytes:
-        taken = self._data[self._at : self._at + size]
-        if len(taken) != size:
-            raise BadFrameError(
-                f"the frame ends {size - len(taken)} bytes too early; send it whole"
-            )
-        self._at += size
-        return taken
+        first, at = at + _U32.size, at + _U32.size + size
+        parts.append(data[first:at])
+    if at > len(data):
+        raise BadFrameError(f"the frame ends {at - len(data)} bytes too early; send it whole")
+    return tuple(parts), at
 
 
 def signatures_digest_input(signatures: Sequence[bytes]) -> bytes:
