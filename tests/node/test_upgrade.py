@@ -1,11 +1,15 @@
 """Other rules from a height on: the old program stops cleanly, the new one goes on and replays."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from mulu.app import VERSIONS
+from mulu.core.errors import InvariantError
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
-from mulu.machine.rulebook import UpgradeNeededError
+from mulu.machine.rulebook import Switch, UpgradeNeededError
 from mulu.modules.governance.actions import Upgrade
 from mulu.modules.governance.messages import Propose
 from mulu.modules.governance.texts import ReasonText
@@ -13,7 +17,9 @@ from mulu.modules.identity.messages import RegisterOrg
 from mulu.modules.identity.texts import OrgText
 from mulu.node.audit import audit_chain
 from mulu.node.chain import open_chain
+from mulu.node.home import Home
 from mulu.node.settings import Settings
+from mulu.node.upgrade_check import check_upgrade
 from mulu.proof.trust import decode_trust
 from mulu.tx.build import build_body, build_frame
 from mulu.tx.errors import OtherVersionError
@@ -159,3 +165,48 @@ def test_two_programs_agree_on_every_block_before_the_upgrade(chain):
     for versions in (VERSIONS, NEXT):
         report = audit_chain(chain.open.store, chain.open.genesis, trust, versions=versions)
         assert (report.ok, report.blocks) == (True, 12)
+
+
+def files_of(home) -> dict[str, bytes]:
+    """Every file of a home but the lock that readers take."""
+    found = [path for path in home.root.rglob("*") if path.is_file() and path.name != "lock.mdb"]
+    return {str(path.relative_to(home.root)): path.read_bytes() for path in found}
+
+
+def test_a_dry_run_on_a_copy_says_what_will_happen_and_writes_nothing(chain, tmp_path):
+    chain.open.store.close()
+    copy = Home(tmp_path / "copy")
+    shutil.copytree(chain.home.root, copy.root)
+    before = files_of(copy)
+    found = check_upgrade(copy, NEXT)
+    assert (found.height, found.app_version, found.versions) == (12, 1, (1, 2))
+    assert found.planned == Switch(app_version=2, from_height=13, name="1.1.0", release=RELEASE)
+    assert (found.ready, found.changed_keys, found.problem) == (True, 1, "")
+    assert files_of(copy) == before
+    renew(chain, NEXT)
+    assert found.state_root != chain.open.application.head.state_root.hex()
+
+
+def test_a_dry_run_says_what_stands_against_an_upgrade(chain):
+    chain.open.store.close()
+    missing = check_upgrade(chain.home)
+    assert not missing.ready
+    assert "1.1.0" in missing.problem
+
+    def fails(view):
+        raise InvariantError("t/orgs counts wrong")
+
+    broken = {**NEXT, 2: replace(NEXT[2], modules=(replace(NEXT[2].modules[0], invariants=fails),))}
+    found = check_upgrade(chain.home, broken)
+    assert not found.ready
+    assert "t/orgs counts wrong" in found.problem
+    renew(chain, NEXT)
+
+
+def test_a_dry_run_without_a_plan_says_so(tmp_path):
+    chain = small_chain(tmp_path, blocks=1)
+    root = chain.open.application.head.state_root.hex()
+    chain.close()
+    found = check_upgrade(chain.home, NEXT)
+    assert (found.planned, found.ready, found.problem) == (None, False, "")
+    assert (found.changed_keys, found.state_root) == (0, root)
