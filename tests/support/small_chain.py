@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mulu.core.canonical import decode, encode
-from mulu.core.hashing import SHA256, TAG_HEADER
-from mulu.core.signing import Ed25519Signer
+from mulu.core.hashing import TAG_HEADER
+from mulu.core.signing import Signer
 from mulu.machine.decided import Decided
 from mulu.modules.catalog.messages import RegisterRecord
 from mulu.modules.catalog.records import DataEntry
@@ -48,27 +48,27 @@ class FixedClock:
 @dataclass
 class SmallChain:
     home: Home
-    keys: dict[str, Ed25519Signer]
+    keys: dict[str, Signer]
     open: OpenChain
     clock: FixedClock
     _count: itertools.count = field(default_factory=itertools.count)
 
     def frame(self, *drafts, signer: str = "authority") -> bytes:
-        """Sign (message without part, text) drafts as one transaction."""
+        """Sign (message without part, text) drafts as one transaction; signers by comma."""
         messages, parts = [], []
         for make, text in drafts:
             salt = next(self._count).to_bytes(32, "big")
-            messages.append(make(commit_part(SHA256, salt, encode(text))))
+            messages.append(make(commit_part(self.open.hasher, salt, encode(text))))
             parts.append(salt + encode(text))
-        key = self.keys[signer]
+        keys = [self.keys[name] for name in signer.split(",")]
         body = build_body(
             chain=self.open.name,
             messages=messages,
-            signers=[key.key_id],
+            signers=[key.key_id for key in keys],
             nonce=next(self._count).to_bytes(16, "big"),
             valid_until_ms=self.clock.at_ms + 60_000,
         )
-        return build_frame(body, [key], parts)
+        return build_frame(body, keys, parts)
 
     def block(self, *frames: bytes) -> list[dict]:
         """Make one signed, durable block."""
@@ -119,14 +119,16 @@ def code(number: int) -> str:
     return f"3071109900001/{number:06d}"
 
 
-def new_home(folder: Path, at_ms: int = START_MS - 1000) -> tuple[Home, dict[str, Ed25519Signer]]:
+def new_home(
+    folder: Path, at_ms: int = START_MS - 1000, new: NewChain = NEW
+) -> tuple[Home, dict[str, Signer]]:
     home = Home(folder / "home")
-    return home, create_chain(home, NEW, PASSPHRASE, FixedClock(at_ms)).keys
+    return home, create_chain(home, new, PASSPHRASE, FixedClock(at_ms)).keys
 
 
-def small_chain(folder: Path, *, blocks: int = 0) -> SmallChain:
+def small_chain(folder: Path, *, blocks: int = 0, new: NewChain = NEW) -> SmallChain:
     """A new chain with one organisation and then one entry a block."""
-    home, keys = new_home(folder)
+    home, keys = new_home(folder, new=new)
     chain = SmallChain(home, keys, open_chain(home, Settings(invariants=True)), FixedClock())
     if blocks:
         chain.block(chain.frame(org("市教育局")))
