@@ -31,7 +31,8 @@ from mulu.machine.snapshot_verify import verify_head, verify_leaves
 from mulu.node.chain import write_chain
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.memory_store import MemoryStore
-from mulu.store.port import RESTORING, Erased
+from mulu.store.port import Erased
+from mulu.store.restored import RESTORING
 from tests.support.small_chain import code, entry, small_chain
 from tests.support.snapshots import Taken, restore, take
 

@@ -1,8 +1,10 @@
 """From which height an engine keeps its blocks (ARC-12)."""
 
+import msgspec
 import pytest
 
-from mulu.node.retention import DAY_MS, LOOK_HEIGHTS, MARGIN_MS, Retention, held_until_ms
+from mulu.node.retention import DAY_MS, LOOK_HEIGHTS, MARGIN_MS, Retention, engine_window_ms
+from mulu.node.settings import Settings
 from tests.support.small_chain import code, entry, org, small_chain
 
 WEEK_MS = 7 * DAY_MS
@@ -57,5 +59,8 @@ def test_it_looks_now_and_then_and_never_takes_a_height_back(chain):
     assert len(looks) == 2
 
 
-def test_an_erasure_says_until_when_engines_hold_the_block():
-    assert held_until_ms(1000, WEEK_MS) == 1000 + WEEK_MS + MARGIN_MS
+def test_an_erasure_says_until_when_engines_hold_the_block(chain):
+    genesis = chain.open.genesis
+    assert engine_window_ms(genesis, Settings()) is None
+    with_engine = msgspec.structs.replace(genesis, ordering="cometbft")
+    assert engine_window_ms(with_engine, Settings(retain_days=9)) == 9 * DAY_MS + MARGIN_MS

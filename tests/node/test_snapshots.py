@@ -18,7 +18,8 @@ from mulu.node.settings import Settings
 from mulu.node.snapshots import NodeSnapshots, SnapshotPlace
 from mulu.ordering.port import ChunkVerdict, OfferVerdict
 from mulu.store.lmdb_store import LmdbStore
-from mulu.store.port import RESTORING, Erased
+from mulu.store.port import Erased
+from mulu.store.restored import RESTORING
 from mulu.tx.body import part_refs
 from mulu.tx.frame import Frame, encode_frame
 from mulu.tx.prepare import prepare_body

@@ -17,6 +17,7 @@ from litestar.di import Provide
 from litestar.types import Message, Scope
 
 from mulu.api import (
+    archive,
     blocks,
     catalog,
     events,
@@ -52,6 +53,16 @@ ROUTES: Final[tuple[Any, ...]] = (
     proofs.entry_proof,
     identity.orgs,
     identity.org,
+    governance.proposals,
+    governance.proposal,
+    governance.proposal_proof,
+    governance.members,
+    governance.validators,
+    governance.evidence,
+    archive.archive_genesis,
+    archive.archive_blocks,
+    archive.archive_finality,
+    archive.erasures,
     health.healthz,
     health.readyz,
     gathering.metrics,

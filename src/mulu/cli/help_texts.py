@@ -5,6 +5,7 @@ Source: docs/spec/cli.md CLI-6.
 
 from typing import Final
 
+from mulu.cli.archive_texts import ARCHIVE_HELP
 from mulu.cli.language import language
 
 HELP: Final[dict[str, tuple[str, str]]] = {
@@ -235,6 +236,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "minutes it stays good: at most 9 with one signer, 7 days with several",
     ),
     "yes": ("不再询问", "do not ask"),
+    **ARCHIVE_HELP,
 }
 """By key: Chinese, English."""
 

@@ -14,6 +14,7 @@ import typer
 from typer import rich_utils
 
 from mulu.cli import (
+    archive,
     benching,
     catalog,
     chain,
@@ -73,6 +74,9 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "checkpoint": chain.checkpoint,
     "audit": chain.audit,
     "rebuild": views.rebuild,
+    "archive": archive.archive,
+    "backup": archive.backup,
+    "compact": archive.compact,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)

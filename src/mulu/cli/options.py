@@ -86,6 +86,14 @@ Hosts = Annotated[str, typer.Option("--hosts", help=helped("hosts"), metavar="HO
 ApiPort = Annotated[int, typer.Option("--port", help=helped("api_port"), min=0, max=65_000)]
 PeerPort = Annotated[int, typer.Option("--peer-port", help=helped("peer_port"), min=0, max=65_000)]
 
+OutputFolder = Annotated[
+    Path,
+    typer.Option("-o", "--output", help=helped("output_folder"), metavar="DIR", file_okay=False),
+]
+FromHeight = Annotated[
+    int | None, typer.Option("--from", help=helped("from_height"), min=1, metavar="N")
+]
+
 # Keys and organisations
 KeyName = Annotated[str, typer.Argument(help=helped("key_name"), metavar="NAME")]
 KeyOrg = Annotated[str, typer.Option("--org", help=helped("key_org"), metavar="ORG_ID")]

@@ -8,6 +8,7 @@ Source: docs/spec/cli.md CLI-6.
 
 from typing import Final
 
+from mulu.cli.archive_texts import ARCHIVE_TEXTS
 from mulu.cli.language import language
 from mulu.cli.record_texts import RECORD_TEXTS
 
@@ -207,6 +208,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "org.added": ("已登记机构 {org_id} {name}", "organisation {org_id} {name} is registered"),
     **RECORD_TEXTS,
+    **ARCHIVE_TEXTS,
 }
 """By key: Chinese, English; ``{names}`` are filled in."""
 

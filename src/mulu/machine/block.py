@@ -9,6 +9,7 @@ Source: docs/spec/block.md BLK-1 to BLK-7.
 
 import struct
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,12 +75,8 @@ def decode_block(data: bytes) -> Block:
     Raises:
         VerificationError: ``block.format``: the bytes are not a whole block of a known version.
     """
-    try:
+    with _whole():
         return _Cursor(data).block()
-    except (struct.error, IndexError) as err:
-        raise VerificationError(
-            "block.format", "the block's bytes end too early; the file is damaged"
-        ) from err
 
 
 def read_header(data: bytes) -> Header:
@@ -88,8 +85,26 @@ def read_header(data: bytes) -> Header:
     Raises:
         VerificationError: ``block.format``.
     """
-    try:
+    with _whole():
         return _Cursor(data).header()
+
+
+def read_finality(data: bytes) -> bytes:
+    """Read a block's own finality and nothing else of it; b"" when it came later.
+
+    Raises:
+        VerificationError: ``block.format``.
+    """
+    with _whole():
+        cursor = _Cursor(data)
+        cursor.header()
+        return cursor.chunk()
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    try:
+        yield
     except (struct.error, IndexError) as err:
         raise VerificationError(
             "block.format", "the block's bytes end too early; the file is damaged"
@@ -112,16 +127,16 @@ class _Cursor:
     def header(self) -> Header:
         if self._take(1)[0] != BLOCK_VERSION:
             raise VerificationError("block.format", f"block version {self._data[0]} is not known")
-        return decode(self._chunk(), Header)
+        return decode(self.chunk(), Header)
 
     def block(self) -> Block:
         header = self.header()
-        finality = self._chunk()
-        system = tuple(decode(self._chunk(), SystemItem) for _ in range(self._count()))
-        self_proving = tuple(self._chunk() for _ in range(self._count()))
+        finality = self.chunk()
+        system = tuple(decode(self.chunk(), SystemItem) for _ in range(self._count()))
+        self_proving = tuple(self.chunk() for _ in range(self._count()))
         size = self._count()
         transactions = tuple(self._transaction() for _ in range(size))
-        receipts = tuple(self._chunk() for _ in range(size))
+        receipts = tuple(self.chunk() for _ in range(size))
         if self._at != len(self._data):
             raise VerificationError(
                 "block.format", f"{len(self._data) - self._at} bytes follow the block"
@@ -136,7 +151,7 @@ class _Cursor:
         )
 
     def _transaction(self) -> StoredTx:
-        body = self._chunk()
+        body = self.chunk()
         return StoredTx(body=body, signatures=tuple(self._signatures(self._take(1)[0])))
 
     def _signatures(self, count: int) -> Iterator[bytes]:
@@ -147,7 +162,7 @@ class _Cursor:
         count: int = _U32.unpack(self._take(4))[0]
         return count
 
-    def _chunk(self) -> bytes:
+    def chunk(self) -> bytes:
         return self._take(self._count())
 
     def _take(self, size: int) -> bytes:

@@ -13,7 +13,7 @@ from mulu.tx.parts import PartRef
 _SIGN: Final = b'"commitment"'
 
 
-class _Referring(Wire, forbid_unknown_fields=False):
+class PartsHead(Wire, forbid_unknown_fields=False):
     """Any state value, read for the parts it refers to."""
 
     note: PartRef | None = None
@@ -25,7 +25,7 @@ def refs_of(value: bytes) -> tuple[PartRef, ...]:
     if _SIGN not in value:
         return ()
     try:
-        found = decode_loose(value, _Referring)
+        found = decode_loose(value, PartsHead)
     except NotCanonicalError:
         return ()
     return tuple(ref for ref in (found.part, found.note) if ref is not None)

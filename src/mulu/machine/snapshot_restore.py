@@ -27,7 +27,8 @@ from mulu.machine.snapshot_parts import refs_of
 from mulu.machine.snapshot_verify import verify_bucket, verify_head, verify_leaves, verify_part
 from mulu.proof.header import Header
 from mulu.store.load import load_tree
-from mulu.store.port import RestoredHead, RestoredPiece, Store
+from mulu.store.port import Store
+from mulu.store.restored import RestoredHead, RestoredPiece
 
 OTHER_BYTES: Final = "snapshot.hash"
 """Reason of a chunk that is not the one its snapshot lists: its sender's fault alone."""

@@ -27,7 +27,8 @@ from mulu.store.layout import (
     LAST_WRITE_NAME,
     unpack_u64,
 )
-from mulu.store.port import RESTORING, Reader
+from mulu.store.port import Reader
+from mulu.store.restored import RESTORING
 from mulu.tx.body import part_refs
 from mulu.tx.prepare import Prepared
 

@@ -29,7 +29,8 @@ from mulu.node.snapshot_files import SnapshotFolder
 from mulu.proof.header import SOLO
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.load import load_tree
-from mulu.store.port import RESTORING, BlockWrite, Reader, Store
+from mulu.store.port import BlockWrite, Reader, Store
+from mulu.store.restored import RESTORING
 from mulu.store.tree import EMPTY, root_hash, update
 
 logger = logging.getLogger(__name__)

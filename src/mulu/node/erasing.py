@@ -10,21 +10,12 @@ import logging
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from mulu.core.canonical import UInt, Wire, decode_loose
 from mulu.core.errors import UnavailableError
 from mulu.core.prefixes import ERASURE
-from mulu.store.port import Reader, Store
+from mulu.query.archived import decisions
+from mulu.store.port import Store
 
 logger = logging.getLogger(__name__)
-
-
-class Decision(Wire, forbid_unknown_fields=False):
-    """What the state says of an erased part."""
-
-    decision: UInt
-    """Number of the decision."""
-    height: UInt
-    """Block that it was carried by."""
 
 
 class Holding(Protocol):
@@ -33,14 +24,6 @@ class Holding(Protocol):
     def delete_holding(self, commitments: Collection[bytes]) -> Sequence[int]:
         """Delete those that hold one of these parts."""
         ...
-
-
-def decisions(reader: Reader) -> dict[bytes, Decision]:
-    """Every decision of a state that erases a part, by commitment (32 bytes)."""
-    return {
-        bytes.fromhex(key[len(ERASURE) :].decode()): decode_loose(value, Decision)
-        for key, value in reader.state_items(ERASURE)
-    }
 
 
 class Eraser:

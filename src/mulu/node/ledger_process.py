@@ -16,6 +16,7 @@ from mulu.node.admission import Admission
 from mulu.node.chain import OpenChain, ensure_node_key, open_chain
 from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
 from mulu.node.clock import SystemClock
+from mulu.node.compacting import compact_when_erased
 from mulu.node.counted import CountedApplication, LedgerCounts
 from mulu.node.erasing import Eraser
 from mulu.node.home import FINALITY_KEY, Home
@@ -52,7 +53,9 @@ def main() -> int:
 
 def _run(home: Home, orders: Orders) -> int:
     signer = home.keystore().open("node", orders.passphrase, "node")
-    chain = open_chain(home, read_settings(home.root / "settings.toml"))
+    settings = read_settings(home.root / "settings.toml")
+    compact_when_erased(home, settings)
+    chain = open_chain(home, settings)
     try:
         if chain.genesis.ordering == "cometbft":
             _run_with_engine(home, chain, signer, orders.passphrase)

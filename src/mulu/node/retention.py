@@ -10,6 +10,9 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from mulu.machine.block import read_header
+from mulu.machine.genesis import Genesis
+from mulu.node.settings import Settings
+from mulu.proof.header import SOLO
 from mulu.store.port import HeaderPlace, Reader
 
 LOOK_HEIGHTS: Final = 100
@@ -87,6 +90,8 @@ def _is_older(reader: Reader, log_index: int, cutoff_ms: int) -> bool:
     return block is None or read_header(block).time_ms < cutoff_ms
 
 
-def held_until_ms(block_time_ms: int, window_ms: int) -> int:
-    """Until when engines may still hold a block, as far as this node's own settings say."""
-    return block_time_ms + window_ms + MARGIN_MS
+def engine_window_ms(genesis: Genesis, settings: Settings) -> int | None:
+    """How long engines may hold a block after its time, by this node's settings; None for none."""
+    if genesis.ordering == SOLO:
+        return None
+    return settings.retain_days * DAY_MS + MARGIN_MS

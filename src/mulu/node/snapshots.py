@@ -21,11 +21,12 @@ from mulu.machine.snapshot_chunks import FORM, Metadata, decode_metadata
 from mulu.machine.snapshot_restore import OTHER_BYTES, Restoring
 from mulu.machine.snapshot_take import Moment, Taker
 from mulu.node.chain import OpenChain
-from mulu.node.erasing import Eraser, decisions
+from mulu.node.erasing import Eraser
 from mulu.node.home import Home
 from mulu.node.snapshot_files import SnapshotFolder
 from mulu.ordering.port import ChunkVerdict, OfferVerdict, SnapshotOffer
 from mulu.proof.header import Header
+from mulu.query.archived import decisions
 from mulu.store.port import Reader, Store
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class NodeSnapshots:
         erased = self.eraser.try_out()
         interval = self._place.interval
         if interval and (erased or head.height // interval > before.height // interval):
-            self._take(head, before.log)
+            self._take(head, before.log, alone=erased > 0)
 
     def oldest_height(self) -> int | None:
         """Height of the oldest snapshot kept, None without any."""
@@ -174,8 +175,11 @@ class NodeSnapshots:
             raise VerificationError("snapshot.form", "its hash is not that of its metadata")
         return metadata
 
-    def _take(self, head: Head, log: Frontier) -> None:
-        """Pin this moment, and let a thread take its snapshot; one at a time."""
+    def _take(self, head: Head, log: Frontier, *, alone: bool) -> None:
+        """Pin this moment, and let a thread take its snapshot; one at a time.
+
+        After an erasure it stays alone: for an older one engines would keep blocks with the part.
+        """
         if self._thread is not None and self._thread.is_alive():
             logger.warning("no snapshot of height %d: the one before is not done", head.height)
             return
@@ -184,17 +188,20 @@ class NodeSnapshots:
             moment = Moment(reader=reader, tree=head.root, header=_last_header(reader), log=log)
             held = opened.pop_all()
         self._thread = threading.Thread(
-            target=self._run, args=(held, moment), name="snapshot", daemon=True
+            target=self._run, args=(held, moment, alone), name="snapshot", daemon=True
         )
         self._thread.start()
 
-    def _run(self, held: ExitStack, moment: Moment) -> None:
+    def _run(self, held: ExitStack, moment: Moment, alone: bool) -> None:
         height = moment.header.height
         try:
             with held:
                 taker = Taker(self._place.hasher, moment, self._give_way)
                 self.folder.write(height, taker.chunks(), taker.metadata)
             self._forget_erased(height)
+            for older in self.folder.heights() if alone else ():
+                if older < height:
+                    self.folder.delete(older)
         except _StoppedError:
             return
         except (MuluError, OSError) as err:

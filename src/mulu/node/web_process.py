@@ -31,6 +31,7 @@ from mulu.node.host import NodeHost
 from mulu.node.ledger_client import LedgerClient
 from mulu.node.logs import log_to_stderr, tell_height
 from mulu.node.prover import NodeProver
+from mulu.node.retention import engine_window_ms
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.site import build_site
 from mulu.node.warming import warm_up
@@ -117,6 +118,7 @@ def _needs(
         app_version=APP_VERSION,
         now_ms=clock.now_ms,
         host=NodeHost(home, store, clock, limit_bytes),
+        engine_window_ms=engine_window_ms(genesis, read_settings(home.settings_file)),
     )
     return needs, follower
 

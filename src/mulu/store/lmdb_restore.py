@@ -34,7 +34,7 @@ from mulu.store.layout import (
     pack_tx_place,
     pack_u64,
 )
-from mulu.store.port import RESTORING, RestoredHead, RestoredPiece
+from mulu.store.restored import RESTORING, RestoredHead, RestoredPiece
 
 RESTORED_HEIGHT: Final = bytes(8)
 """Restored parts stand where those of genesis do: nobody knows the blocks that brought them."""

@@ -34,7 +34,8 @@ from mulu.store.layout import (
 from mulu.store.lmdb_commit import Commit
 from mulu.store.lmdb_reader import LmdbReader
 from mulu.store.lmdb_restore import Restore
-from mulu.store.port import BlockWrite, FinalityKind, RestoredHead, RestoredPiece
+from mulu.store.port import BlockWrite, FinalityKind
+from mulu.store.restored import RestoredHead, RestoredPiece
 
 MAP_BYTES: Final = 64 << 30
 """Room of the map; the file itself grows only as it is written."""

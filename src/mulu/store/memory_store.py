@@ -14,16 +14,14 @@ from mulu.store import faults
 from mulu.store.layout import KEY_BYTES_MAX
 from mulu.store.port import (
     CHANGES_KEPT,
-    RESTORING,
     BlockWrite,
     Changes,
     Erased,
     FinalityKind,
     HeaderPlace,
-    RestoredHead,
-    RestoredPiece,
     TxPlace,
 )
+from mulu.store.restored import RESTORING, RestoredHead, RestoredPiece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final, Literal, Protocol
 
+from mulu.store.restored import RestoredHead, RestoredPiece
+
 Changes = Sequence[tuple[bytes, bytes | None]]
 """(key, value) pairs; None removes the key."""
 
-RESTORING: Final = "restoring"
-"""Named value that stands while a snapshot is being restored."""
 FinalityKind = Literal["engine", "sm2"]
 """Who made a header final after its block."""
 
@@ -54,30 +54,6 @@ class Erased:
 
     decision: int
     """Number of the decision that erased it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoredHead:
-    """Where a chain stands that was restored from a snapshot, without the blocks up to there."""
-
-    height: int
-    header_hash: bytes
-    log_index: int
-    """Place of that header in the log of all headers; earlier places stay empty."""
-    meta: Mapping[str, bytes]
-    """Named values to set, the head among them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoredPiece:
-    """What one chunk of a snapshot brings."""
-
-    state: Sequence[tuple[bytes, bytes]] = ()
-    """Plain keys and values."""
-    parts: Sequence[tuple[bytes, bytes]] = ()
-    """(commitment, salt ‖ text) pairs."""
-    seen: Sequence[tuple[int, Sequence[Sequence[bytes]]]] = ()
-    """(bucket, ids by block in block order) pairs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
