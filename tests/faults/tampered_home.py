@@ -31,7 +31,7 @@ def make_home(folder: Path, entries: int) -> Home:
     chain = SmallChain(home, keys, open_chain(home, Settings()), FixedClock())
     try:
         _fill(chain, entries)
-        _beat(chain, keys["node"])
+        beat(chain, keys["node"])
         rebuild(ViewsFolder(home.views), chain.open.store.read, NodeViews(chain.open.genesis))
     finally:
         chain.close()
@@ -55,7 +55,7 @@ def _fill(chain: SmallChain, entries: int) -> None:
     assert chain.open.store.erase_part(_part_of(chain, code(901)), DECISION)
 
 
-def _beat(chain: SmallChain, signer: Ed25519Signer) -> None:
+def beat(chain: SmallChain, signer: Ed25519Signer) -> None:
     info = chain.open.application.info()
     beat = Beat(
         chain=chain.open.name, hash=info.app_hash.hex(), height=info.height, time_ms=info.time_ms

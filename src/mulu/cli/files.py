@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mulu.cli.errors import UsageError
 from mulu.cli.texts import say
+from mulu.client.durable import sync_folder
 from mulu.core.errors import UnavailableError
 
 
@@ -51,6 +52,7 @@ def write_out(path: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
+        sync_folder(folder)
     except OSError as err:
         Path(name).unlink(missing_ok=True)
         raise UnavailableError(say("file.unwritable", file=path, why=err.strerror or err)) from err

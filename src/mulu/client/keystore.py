@@ -7,7 +7,6 @@ Source: docs/spec/keys.md KEY-6 to KEY-8, KEY-14 and KEY-16.
 """
 
 import contextlib
-import os
 import re
 import secrets
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 from nacl import pwhash
 
+from mulu.client.durable import write_new
 from mulu.client.key_provider import KeyFacts, KeystoreError, Purpose
 from mulu.client.keybox import (
     SALT_BYTES,
@@ -181,13 +181,9 @@ class Keystore:
     def _write_new(self, name: str, data: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            descriptor = os.open(self._path(name), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            write_new(self._path(name), data, 0o600)
         except FileExistsError as err:
             raise KeystoreError(f"key {name!r} exists already; choose another name") from err
-        with os.fdopen(descriptor, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

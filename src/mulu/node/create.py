@@ -3,13 +3,12 @@
 Source: docs/spec/genesis.md GEN-1 to GEN-4; docs/spec/home.md HOM-1.
 """
 
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from mulu.client.durable import write_new
 from mulu.client.key_provider import Purpose
 from mulu.core.canonical import encode
 from mulu.core.clock import Clock
@@ -137,11 +136,3 @@ def org_part(hasher: Hasher, name: str) -> tuple[PartRef, tuple[bytes, bytes]]:
     salt, text = secrets.token_bytes(SALT_BYTES), encode(OrgText(name=name))
     ref = commit_part(hasher, salt, text)
     return ref, (bytes.fromhex(ref.commitment), salt + text)
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that was not there, durably."""
-    with path.open("xb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())

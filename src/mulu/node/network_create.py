@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mulu.client.durable import write_new
 from mulu.core.canonical import encode
 from mulu.core.clock import Clock
 from mulu.core.hashing import Hasher
@@ -30,7 +31,7 @@ from mulu.machine.rulebook import APP_VERSION
 from mulu.modules.governance.possession import prove_sm2_possession
 from mulu.node.anchor import genesis_trust
 from mulu.node.chain import write_chain
-from mulu.node.create import PROFILES, genesis_key, org_part, write_new
+from mulu.node.create import PROFILES, genesis_key, org_part
 from mulu.node.engine_home import make_node_key
 from mulu.node.engine_signer import keep_last_signed
 from mulu.node.home import FINALITY_KEY, Home, HomeError

@@ -96,6 +96,8 @@ class SnapshotFolder:
         """Delete a snapshot, its metadata first, so that half of one is never offered."""
         folder = self._path / str(height)
         (folder / METADATA).unlink(missing_ok=True)
+        if folder.is_dir():
+            _sync_folder(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
     def delete_holding(self, commitments: Collection[bytes]) -> list[int]:
@@ -107,6 +109,8 @@ class SnapshotFolder:
         found = [height for height in self.heights() if self._holds(height, commitments)]
         for height in found:
             self.delete(height)
+        if found:
+            _sync_folder(self._path)
         return found
 
     def _prune(self) -> None:

@@ -1,0 +1,151 @@
+"""Changed bytes: noticed, or read by nobody; never served as proven (AUD-10, AUD-11, PRJ-14)."""
+
+import random
+import sqlite3
+from collections import Counter
+from contextlib import closing
+
+import pytest
+
+from mulu.node.home import Home
+from tests.faults.pages import live_items
+from tests.faults.tampered_home import make_home, names_of_entries
+from tests.faults.tampering import Change, Judgement, Spoiler, Truth, judge, truth_of
+
+SEED = 20_260_417
+ENTRIES = 60
+DATA = "chain/data.mdb"
+VIEWS = "views/views-1.sqlite"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Home:
+    return make_home(tmp_path_factory.mktemp("tampered"), ENTRIES)
+
+
+@pytest.fixture(scope="module")
+def truth(home) -> Truth:
+    return truth_of(home, names_of_entries(ENTRIES))
+
+
+@pytest.fixture(scope="module")
+def spoiler(home, truth) -> Spoiler:
+    return Spoiler(home)
+
+
+def judged(spoiler: Spoiler, truth: Truth, change: Change) -> Judgement:
+    with spoiler.spoiled(change):
+        return judge(spoiler.home, truth)
+
+
+def ensure_sound(change: Change, judgement: Judgement) -> None:
+    """Noticed, or nothing is different; and in no case a proof of what is not so."""
+    assert judgement.noticed or judgement.unchanged, f"{change} went unnoticed"
+    assert not judgement.forged, f"{change}: {judgement.forged}"
+    assert not judgement.rough, f"{change}: {judgement.rough}"
+
+
+def spoil_many(spoiler: Spoiler, truth: Truth, count: int, seed: int) -> Counter[str]:
+    print(f"seed {seed}")
+    found: Counter[str] = Counter()
+    for change in spoiler.draw(count, seed):
+        judgement = judged(spoiler, truth, change)
+        ensure_sound(change, judgement)
+        found[judgement.noticed or "read by nobody"] += 1
+    print(dict(found))
+    return found
+
+
+def test_the_unspoiled_home_is_sound(home, truth):
+    judgement = judge(home, truth)
+    assert (judgement.noticed, judgement.says, judgement.unchanged) == ("", "", True)
+    assert [what for what, _ in truth.claims.values()] == ["present"] * 6 + ["absent"]
+
+
+def test_a_byte_changed_anywhere_is_noticed_or_read_by_nobody(spoiler, truth):
+    found = spoil_many(spoiler, truth, 250, SEED)
+    assert {"keys", "start", "audit", "projection", "read by nobody"} <= set(found)
+
+
+@pytest.mark.sim
+def test_two_thousand_bytes_changed_anywhere(spoiler, truth):
+    spoil_many(spoiler, truth, 2000, random.SystemRandom().randrange(1 << 32))
+
+
+@pytest.mark.sim
+def test_bytes_changed_in_a_home_that_has_dictionaries(tmp_path):
+    home = make_home(tmp_path, 1200)
+    large = truth_of(home, names_of_entries(1200))
+    spoil_many(Spoiler(home), large, 300, random.SystemRandom().randrange(1 << 32))
+
+
+NOTICED_BY = {
+    b"state": {"start"},
+    b"hashes": {"start", "audit"},
+    b"heights": {"start", "audit"},
+    b"meta": {"start", "audit"},
+    b"blocks": {"audit"},
+    b"parts": {"audit"},
+    b"places_new": {"audit"},
+    b"erased": {"audit"},
+    b"txs": {"audit"},
+    b"seen": {"audit"},
+    b"changes": {"audit"},
+}
+"""Database → who notices a changed byte of a key or value in it."""
+KEYS_ONLY = {b"erased"}
+"""The number of a decision stands nowhere else on a chain that takes none."""
+
+
+ORDER_ONLY = {b"seen"}
+"""Of where a seen id stood, only the order counts: a number that keeps it is read by nobody."""
+
+
+def live_bytes(home: Home, name: bytes, chance: random.Random, count: int) -> list[int]:
+    """Places in the file of bytes that keys and values of a database are made of."""
+    items = [
+        item
+        for item in live_items((home.root / DATA).read_bytes(), name)
+        if item.key != b"zstd_dictionary"
+    ]
+    chosen = chance.choices(items, k=count)
+    return [chance.choice(item.places(key_only=name in KEYS_ONLY)) for item in chosen]
+
+
+@pytest.mark.parametrize("name", NOTICED_BY, ids=bytes.decode)
+def test_a_changed_live_byte_of_the_ledger_is_found(spoiler, truth, name):
+    chance = random.Random(SEED)
+    for at in live_bytes(spoiler.home, name, chance, 12):
+        change = Change(file=DATA, at=at, flip=1 << chance.randrange(8))
+        judgement = judged(spoiler, truth, change)
+        ensure_sound(change, judgement)
+        by = NOTICED_BY[name] | ({""} if name in ORDER_ONLY else set())
+        assert judgement.noticed in by, (change, judgement)
+
+
+SPOILED_TABLES = {
+    "a column of a record": "UPDATE records SET share_type = share_type + 1 WHERE docid = 9",
+    "what became of a record": "UPDATE records SET what = 'revised' WHERE docid = 9",
+    "a transaction's id": "UPDATE records SET tx_id = '' WHERE docid = 9",
+    "a column of an organisation": "UPDATE orgs SET kind = 'operator' WHERE org_id = 'o0003'",
+    "history": "UPDATE versions SET height = height + 1 WHERE seq = 1",
+    "history taken away": "DELETE FROM versions WHERE seq = 1",
+    "a count": "UPDATE tallies SET n = n + 1 WHERE what = 'records'",
+    "a fact about the file": "UPDATE meta SET value = value + 1 WHERE name = 'time_ms'",
+    "the next docid": "UPDATE meta SET value = 3 WHERE name = 'next_docid'",
+    "a token too many": "INSERT INTO search (rowid, tokens) VALUES (9, 'zz')",
+    "the index": "UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 100",
+    "the schema": "DROP INDEX records_newest",
+}
+
+
+@pytest.mark.parametrize("statement", SPOILED_TABLES.values(), ids=SPOILED_TABLES)
+def test_spoiled_read_tables_are_found_by_the_whole_check(spoiler, truth, statement):
+    path = spoiler.home.root / VIEWS
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            assert connection.execute(statement).rowcount != 0
+        judgement = judge(spoiler.home, truth)
+    finally:
+        spoiler.restore()
+    assert (judgement.noticed, judgement.forged, judgement.rough) == ("projection", (), "")
