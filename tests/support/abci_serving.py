@@ -58,6 +58,7 @@ def translator(
 class Serving:
     """A server that runs; ``ended`` is done when it ends, with what it failed with."""
 
+    server: AbciServer
     address: Address
     port: int
     stop: asyncio.Event
@@ -80,7 +81,7 @@ async def serving(
         lanes.close()
         task.result()
     try:
-        yield Serving(address=address, port=started.result(), stop=stop, ended=task)
+        yield Serving(server=server, address=address, port=started.result(), stop=stop, ended=task)
     finally:
         stop.set()
         await asyncio.wait((task,))

@@ -298,6 +298,41 @@ def test_an_engine_that_does_not_read_is_not_read_from_and_loses_nothing(applica
     assert [answer.data for answer in answers] == txs
 
 
+def test_a_server_ends_although_an_engine_does_not_read(application, address):
+    async def run():
+        async with serving(application.answer, address) as server:
+            link, other = await Link.open(address), await Link.open(address)
+            link.send(*checks(*[bytes(1 << 20)] * 24))
+            await other.ask(ask.RequestInfo())
+            server.stop.set()
+            await server.ended
+            link.close()
+            other.close()
+
+    asyncio.run(run())
+    assert not address.path.exists()
+
+
+def test_connections_that_ended_are_forgotten(application, address):
+    found = []
+
+    async def run():
+        async with serving(application.answer, address) as server:
+            for _ in range(5):
+                link = await Link.open(address)
+                await link.ask(ask.RequestInfo())
+                link.writer.write_eof()
+                with pytest.raises(ConnectionError):
+                    await link.receive()
+            last = await Link.open(address)
+            await last.ask(ask.RequestInfo())
+            found.append(len(server.server._connections))
+            last.close()
+
+    asyncio.run(run())
+    assert found == [1]
+
+
 def test_a_connection_that_ends_mid_way_harms_nobody(application, address):
     async def run():
         async with serving(application.answer, address):

@@ -496,6 +496,16 @@ def test_self_proving_items_count_in_the_size_of_a_block():
     )
 
 
+def test_more_items_than_a_block_may_carry_are_left_out():
+    chain = Chain(self_proving=Collector())
+    many = commit_of(*[b"good %d" % number for number in range(20)])
+    txs = prepared_by(chain, A, local_last_commit=many)
+    assert txs == (A, encode_items([b"good %d" % number for number in range(16)]))
+    assert status_of(chain, *txs) == told.ACCEPT
+    large = commit_of(b"good" * 70_000)
+    assert prepared_by(chain, A, local_last_commit=large) == (A,)
+
+
 class Extensions:
     def extend_vote(self, height, app_hash):
         return b"%d " % height + app_hash

@@ -22,6 +22,7 @@ BACKLOG_BYTES_MAX: Final = 8 * 1024 * 1024
 
 Answer: TypeAlias = Callable[[Request], Response]
 Failed: TypeAlias = Callable[[BaseException], None]
+Gone: TypeAlias = Callable[["Connection"], None]
 
 
 class Connection:
@@ -31,6 +32,7 @@ class Connection:
         answer: Answers one request; called on the threads of the request's lane.
         lanes: The threads.
         failed: Told of what a request failed with, after it was answered with an Exception.
+        gone: Told when the connection has ended.
         message_bytes_max: Largest request taken.
     """
 
@@ -39,11 +41,13 @@ class Connection:
         answer: Answer,
         lanes: Lanes,
         failed: Failed,
+        gone: Gone,
         message_bytes_max: int = MESSAGE_BYTES_MAX,
     ) -> None:
         self._answer = answer
         self._lanes = lanes
         self._failed = failed
+        self._gone = gone
         self._framer = Framer(message_bytes_max)
         self._waiting: deque[tuple[int, Request]] = deque()
         self._waiting_bytes = 0
@@ -59,6 +63,7 @@ class Connection:
         """The engine is gone; what waits is nobody's any more."""
         self._transport = None
         self._waiting.clear()
+        self._gone(self)
 
     def eof_received(self) -> bool:
         """The engine will ask nothing more; answers still go out when it left that way open."""
@@ -88,13 +93,17 @@ class Connection:
         self._go_on()
 
     def close(self) -> None:
-        """End the connection once what was answered has gone out."""
-        if self._transport is not None:
+        """End the connection once what was answered has gone out, if the engine reads at all."""
+        if self._transport is None:
+            return
+        if self._stalled:
+            self._transport.abort()
+        else:
             self._transport.close()
 
     def _throttle(self) -> None:
         over = self._waiting_bytes > BACKLOG_BYTES_MAX
-        if self._transport is None or over == self._paused or self._transport.is_closing():
+        if self._transport is None or over == self._paused or self._is_closing():
             return
         self._paused = over
         if over:
@@ -103,7 +112,7 @@ class Connection:
             self._transport.resume_reading()
 
     def _go_on(self) -> None:
-        while not (self._busy or self._stalled or self._transport is None):
+        while not (self._busy or self._stalled or self._is_closing()):
             if not self._waiting:
                 self._rest()
                 return
@@ -158,13 +167,16 @@ class Connection:
         self._go_on()
 
     def _write(self, out: list[bytes]) -> None:
-        if self._transport is not None and not self._transport.is_closing():
+        if self._transport is not None and not self._is_closing():
             self._transport.write(b"".join(out))
+
+    def _is_closing(self) -> bool:
+        return self._transport is None or self._transport.is_closing()
 
     def _end_with(self, error: BaseException) -> None:
         """Answer with an Exception, upon which an engine stops, and end."""
         text = str(error) if isinstance(error, MuluError) else f"{type(error).__name__}: {error}"
         self._waiting.clear()
         self._write([frame_message(encode_response(ResponseException(error=text)))])
-        self.close()
-        self._transport = None
+        if self._transport is not None:
+            self._transport.close()

@@ -19,7 +19,7 @@ from mulu.ordering.cometbft.responses import (
     ResponsePrepareProposal,
     ResponseProcessProposal,
 )
-from mulu.ordering.cometbft.self_proving import encode_items
+from mulu.ordering.cometbft.self_proving import ITEMS_BYTES_MAX, ITEMS_MAX, encode_items
 from mulu.ordering.cometbft.shapes import ExtendedCommitInfo, Timestamp
 from mulu.ordering.cometbft.translating import decided_block
 from mulu.ordering.cometbft.wire import varint_size
@@ -66,10 +66,8 @@ class Proposals:
     def prepare(self, request: RequestPrepareProposal) -> ResponsePrepareProposal:
         """Choose, in order, the admissible frames that fit, each transaction once."""
         items = self._collect(request.local_last_commit or ExtendedCommitInfo())
-        extra = [encode_items(items)] if items else []
+        extra = _entry_of(items, request.max_tx_bytes)
         room = request.max_tx_bytes - sum(map(size_in_block, extra))
-        if room < 0:
-            extra, room = [], request.max_tx_bytes
         chosen = self._admissible(self._candidates(request.txs), request)
         return ResponsePrepareProposal(txs=(*_fitting(chosen, room), *extra))
 
@@ -130,6 +128,13 @@ class Proposals:
             self._remembered.forget([frame])
         if self._listener is not None:
             self._listener.declined(frame, tx_id, reason)
+
+
+def _entry_of(items: Sequence[bytes], room: int) -> list[bytes]:
+    """The entry of self-proving items, when there are any and it may stand in the block."""
+    entry = encode_items(items[:ITEMS_MAX])
+    fits = len(entry) <= ITEMS_BYTES_MAX and size_in_block(entry) <= room
+    return [entry] if items and fits else []
 
 
 def _fitting(candidates: Iterable[Candidate], room: int) -> list[bytes]:

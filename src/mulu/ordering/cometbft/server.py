@@ -52,7 +52,7 @@ class AbciServer:
         async with server:
             ready(0 if isinstance(address, UnixAddress) else server.sockets[0].getsockname()[1])
             await asyncio.wait((stopped, self._failure), return_when=asyncio.FIRST_COMPLETED)
-            for connection in self._connections:
+            for connection in list(self._connections):
                 connection.close()
         stopped.cancel()
         if isinstance(address, UnixAddress):
@@ -61,7 +61,9 @@ class AbciServer:
             self._failure.result()
 
     def _connected(self) -> asyncio.BaseProtocol:
-        connection = Connection(self._answer, self._lanes, self._failed, self._max)
+        connection = Connection(
+            self._answer, self._lanes, self._failed, self._connections.discard, self._max
+        )
         self._connections.add(connection)
         return cast("asyncio.BaseProtocol", connection)
 
