@@ -13,7 +13,8 @@ from mulu.cli.errors import ChecksSayNoError, UsageError
 def test_wishes_come_from_the_environment() -> None:
     wishes = read_wishes({"SERVE": "0", "DATA": "a.json 'b c.json.gz'", "PORT": "0"})
     assert (wishes.serve, wishes.port, wishes.data) == (False, 0, ("a.json", "b c.json.gz"))
-    assert wishes.home == Path("var") / "demo"
+    assert (wishes.home, wishes.validators) == (Path("var") / "demo", 1)
+    assert read_wishes({"VALIDATORS": "4"}).validators == 4
 
 
 def test_by_default_the_bundled_city_is_served_on_8640() -> None:
@@ -23,7 +24,7 @@ def test_by_default_the_bundled_city_is_served_on_8640() -> None:
     assert all(Path(path).is_dir() for path in wishes.data)
 
 
-@pytest.mark.parametrize("wrong", [{"VALIDATORS": "4"}, {"PORT": "x"}, {"PORT": "70000"}])
+@pytest.mark.parametrize("wrong", [{"VALIDATORS": "99"}, {"VALIDATORS": "no"}, {"PORT": "x"}, {"PORT": "70000"}])
 def test_what_cannot_be_done_is_a_usage_error(wrong: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         read_wishes(wrong)

@@ -88,6 +88,7 @@ def _places(count: int, hosts: str, port: int, peer_port: int) -> list[Place]:
 
 
 def _passphrases(session: Session, count: int) -> list[str]:
+    """One for each home: the lines of the passphrase file, else the same for all (NET-4)."""
     if session.passphrase_file is not None:
         data = read_given(session.passphrase_file, PASSPHRASE_BYTES_MAX * count)
         lines = data.decode("utf-8", "surrogateescape").splitlines()

@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -48,7 +49,8 @@ class EngineLacksError(MuluError):
     """The engine does not have the height that it was asked about."""
 
 
-class RpcError(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RpcError:
     """Why a call failed."""
 
     code: int = 0
@@ -56,11 +58,12 @@ class RpcError(msgspec.Struct, frozen=True):
     data: str = ""
 
 
-class RpcAnswer(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RpcAnswer:
     """What a call gave."""
 
     id: int = -1
-    result: msgspec.Raw = msgspec.Raw(b"null")
+    result: msgspec.Raw = field(default_factory=lambda: msgspec.Raw(b"null"))
     error: RpcError | None = None
 
 
