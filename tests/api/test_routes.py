@@ -42,6 +42,10 @@ GOOD = {
     "proof of a version": path(REVISED, "/proof?version=1"),
     "orgs": "/v1/orgs?limit=2",
     "org": "/v1/orgs/o0004",
+    "proposals": "/v1/proposals?limit=2",
+    "members": "/v1/members",
+    "validators": "/v1/validators",
+    "evidence": "/v1/evidence",
     "block": "/v1/blocks/1",
     "trust": "/v1/trust",
     "genesis document": "/v1/archive/genesis",
@@ -60,6 +64,8 @@ WITHOUT_HEIGHT = {
     "/v1/check": "the same",
     "/v1/transactions/{tx_id:str}": "asked for by an id (below)",
     "/v1/transactions/{tx_id:str}/proof": "the same",
+    "/v1/proposals/{number:int}": "asked for on a chain that has some (test_governance.py)",
+    "/v1/proposals/{number:int}/proof": "the same",
 }
 """Routes that are asked elsewhere, where their heights are looked at."""
 

@@ -22,6 +22,7 @@ from mulu.api import (
     catalog,
     events,
     gathering,
+    governance,
     health,
     identity,
     proofs,

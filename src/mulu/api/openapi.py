@@ -116,6 +116,7 @@ def config() -> OpenAPIConfig:
         tags=[
             Tag(name="ledger", description="Transactions, blocks, trust"),
             Tag(name="catalog", description="Records, their versions and proofs; organisations"),
+            Tag(name="governance", description="Proposals, votes, members, validators, evidence"),
             Tag(name="node", description="Health and metrics"),
         ],
     )

@@ -26,6 +26,13 @@ from mulu.client.catalog_answers import (
     OrgsAnswer,
     VersionsAnswer,
 )
+from mulu.client.governance_answers import (
+    EvidenceAnswer,
+    MembersAnswer,
+    ProposalAnswer,
+    ProposalsAnswer,
+    ValidatorsAnswer,
+)
 from mulu.core.ids import code_to_path
 
 T = TypeVar("T")
@@ -167,6 +174,36 @@ def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswe
 def org(org_id: str) -> Ask[OrgAnswer]:
     """Read one organisation."""
     return Ask(path=f"/v1/orgs/{quote(org_id, safe='')}", answer=OrgAnswer)
+
+
+def proposals(*, limit: int | None = None, after: str | None = None) -> Ask[ProposalsAnswer]:
+    """List proposals, newest first."""
+    return Ask(path="/v1/proposals", answer=ProposalsAnswer, params=_page(limit, after))
+
+
+def proposal(number: int) -> Ask[ProposalAnswer]:
+    """Read a proposal with its votes."""
+    return Ask(path=f"/v1/proposals/{number}", answer=ProposalAnswer)
+
+
+def proposal_proof(number: int, *, since: int = 0) -> Ask[bytes]:
+    """Bundle that proves a proposal and its votes."""
+    return Ask(path=f"/v1/proposals/{number}/proof", answer=bytes, params=_since(since))
+
+
+def members() -> Ask[MembersAnswer]:
+    """Who governs, and by which thresholds."""
+    return Ask(path="/v1/members", answer=MembersAnswer)
+
+
+def validators() -> Ask[ValidatorsAnswer]:
+    """Who makes headers final under an engine."""
+    return Ask(path="/v1/validators", answer=ValidatorsAnswer)
+
+
+def evidence(*, limit: int | None = None, after: str | None = None) -> Ask[EvidenceAnswer]:
+    """List what the engine reported of validators."""
+    return Ask(path="/v1/evidence", answer=EvidenceAnswer, params=_page(limit, after))
 
 
 def trust() -> Ask[bytes]:

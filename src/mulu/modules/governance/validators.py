@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from mulu.core.hashing import SHA256
 from mulu.core.ids import OrgId
 from mulu.core.signing import ED25519, SM2, key_id
 from mulu.machine.context import Context
@@ -28,6 +29,7 @@ from mulu.modules.governance.errors import (
 from mulu.modules.governance.needs import NodeKeys, Orgs
 from mulu.modules.governance.state import StoredSet, StoredValidator
 
+ADDRESS_BYTES: Final = 20
 SHIFT: Final = 3
 """At most one in so many parts of the power changes in one block."""
 
@@ -95,6 +97,11 @@ def keys_of(validator: StoredValidator | SetValidator) -> list[tuple[int, str]]:
     if validator.sm2 is not None:
         keys.append((SM2, validator.sm2.public_key))
     return keys
+
+
+def engine_address(public_key: str) -> str:
+    """The engine's address of an Ed25519 key: 20 bytes of its SHA-256, hex."""
+    return SHA256.digest(bytes.fromhex(public_key))[:ADDRESS_BYTES].hex()
 
 
 def _stored(action: SetValidator) -> StoredValidator:
