@@ -24,7 +24,9 @@ def test_by_default_the_bundled_city_is_served_on_8640() -> None:
     assert all(Path(path).is_dir() for path in wishes.data)
 
 
-@pytest.mark.parametrize("wrong", [{"VALIDATORS": "99"}, {"VALIDATORS": "no"}, {"PORT": "x"}, {"PORT": "70000"}])
+@pytest.mark.parametrize(
+    "wrong", [{"VALIDATORS": "99"}, {"VALIDATORS": "no"}, {"PORT": "x"}, {"PORT": "70000"}]
+)
 def test_what_cannot_be_done_is_a_usage_error(wrong: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         read_wishes(wrong)

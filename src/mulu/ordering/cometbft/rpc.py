@@ -10,7 +10,7 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -63,7 +63,7 @@ class RpcAnswer:
     """What a call gave."""
 
     id: int = -1
-    result: msgspec.Raw = field(default_factory=lambda: msgspec.Raw(b"null"))
+    result: Any = None
     error: RpcError | None = None
 
 
@@ -143,10 +143,9 @@ class EngineRpc:
         answer = _read(_answer, await self._post(msgspec.json.encode(_call(0, method, params))))
         if answer.error is not None:
             _refuse(answer.error)
-        result: Mapping[str, Any] | None = msgspec.json.decode(answer.result)
-        if result is None:
+        if not isinstance(answer.result, dict):
             raise EngineLacksError(f"the engine has no {method} of {dict(params)}")
-        return result
+        return answer.result
 
     async def _post(self, body: bytes) -> bytes:
         async with self._slots, self._connection() as connection:
