@@ -67,7 +67,14 @@ def test_an_extension_is_a_raw_signature_of_chain_hash_and_height() -> None:
     assert not verify_extension(extension, FIRST[0], foreign, DIGEST)
 
 
-@pytest.mark.parametrize("extension", [b"", bytes(64), bytes(63), bytes(65)])
+def test_an_empty_extension_abstains() -> None:
+    assert verify_extension(b"", FIRST[0], sm2.HEADER, DIGEST)
+    votes = extensions(0, 1, 2)
+    votes[place(3)] = b""
+    assert gathered(votes) == item(0, 1, 2)
+
+
+@pytest.mark.parametrize("extension", [bytes(64), bytes(63), bytes(65)])
 def test_an_extension_that_is_no_signature_does_not_hold(extension: bytes) -> None:
     assert not verify_extension(extension, FIRST[0], sm2.HEADER, DIGEST)
 

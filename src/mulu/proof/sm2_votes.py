@@ -1,6 +1,7 @@
 """What a node does for SM2 finality: sign an extension, judge others', gather them into an item.
 
-An extension is the raw signature of 64 bytes; a validator without SM2 key sends an empty one. The
+An extension is the raw signature of 64 bytes; a validator without SM2 key, or one that cannot
+judge the header yet, sends an empty one. The
 set is the one that ``next_set`` of the header before the signed one names, which is the engine's
 set at the height after that header: it signs there at the first opportunity.
 
@@ -20,7 +21,7 @@ from mulu.proof.sm2_sets import ensure_voters, sm2_entries, trusted_sm2_set
 from mulu.proof.trusted_set import TrustedValidator, address
 
 NONE: Final = b""
-"""The extension of a validator without SM2 key."""
+"""The extension of a validator that does not sign."""
 
 
 def sign_extension(signer: Signer | None, header: Header, digest: bytes) -> bytes:
@@ -40,9 +41,11 @@ def sign_extension(signer: Signer | None, header: Header, digest: bytes) -> byte
 def verify_extension(
     extension: bytes, validator: TrustedValidator, header: Header, digest: bytes
 ) -> bool:
-    """Judge another validator's extension."""
+    """Judge another validator's extension; an empty one abstains and costs nobody its vote."""
+    if extension == NONE:
+        return True
     if validator.sm2 is None:
-        return extension == NONE
+        return False
     point = bytes.fromhex(validator.sm2.public_key)
     return verify(SM2, point, finality_bytes(header, digest), extension)
 
