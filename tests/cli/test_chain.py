@@ -28,6 +28,29 @@ def test_init_makes_a_chain_with_its_three_keys(mulu: Mulu, tmp_path: Path) -> N
     assert shown["key_id"] == answer["keys"]["authority"]["key_id"]
 
 
+@pytest.mark.parametrize("suite", ["ed25519", "sm2"])
+@pytest.mark.parametrize("hash_", ["sha256", "sm3"])
+def test_init_takes_any_suite_with_any_hash(
+    mulu: Mulu, tmp_path: Path, suite: str, hash_: str
+) -> None:
+    mulu.home = tmp_path / "new"
+    answer = mulu.json("init", "--throw-away", "--suite", suite, "--hash", hash_)
+    assert answer["genesis_hash"].startswith(f"{hash_}:")
+    assert {key["suite"] for key in answer["keys"].values()} == {suite}
+    trust = decode_trust((mulu.home / "anchor.json").read_bytes())
+    assert (trust.hasher.name, trust.chain) == (hash_, answer["chain"])
+    assert mulu.json("audit")["ok"]
+
+
+def test_init_with_a_provider_that_no_package_brings_makes_nothing(
+    mulu: Mulu, tmp_path: Path
+) -> None:
+    mulu.home = tmp_path / "new"
+    answer = mulu.json("init", "--throw-away", "--key-provider", "no-such", status=1)
+    assert "no-such" in answer["error"]
+    assert not mulu.home.exists() or not any(mulu.home.iterdir())
+
+
 def test_init_refuses_a_folder_that_is_not_empty(mulu: Mulu, tmp_path: Path) -> None:
     home = tmp_path / "full"
     home.mkdir()
@@ -41,8 +64,8 @@ def test_init_refuses_a_folder_that_is_not_empty(mulu: Mulu, tmp_path: Path) -> 
     "wrong",
     [
         ("--chain-id", "City!"),
-        ("--suite", "sm2"),
-        ("--hash", "sm3"),
+        ("--suite", "sm9"),
+        ("--hash", "md5"),
         ("--profile", "nothing"),
         ("--colour", "red"),
     ],

@@ -18,6 +18,14 @@ def test_a_new_key_is_a_members_and_encrypted(mulu: Mulu) -> None:
     assert mulu.json("key", "show", "bureau") == made
 
 
+def test_a_new_key_may_be_of_suite_2(mulu: Mulu) -> None:
+    made = mulu.json("key", "new", "bureau", "--suite", "sm2")
+    assert (made["suite"], len(made["public_key"])) == ("sm2", 130)
+    assert made["key_id"] == key_id(2, bytes.fromhex(made["public_key"]))
+    assert mulu.json("key", "show", "bureau") == made
+    assert "sm2" in mulu("key", "list").out
+
+
 def test_list_names_every_key(mulu: Mulu) -> None:
     mulu.json("key", "new", "bureau")
     keys = mulu.json("key", "list")["keys"]
@@ -35,7 +43,8 @@ def test_list_names_every_key(mulu: Mulu) -> None:
         (("key", "new", "a", "--org", "o0001"), 2),
         (("key", "new", "a", "--roles", "auditor"), 2),
         (("key", "new", "a", "--org", "o0001", "--roles", "king"), 2),
-        (("key", "new", "a", "--suite", "sm2"), 2),
+        (("key", "new", "a", "--suite", "sm9"), 2),
+        (("key", "rotate", "authority", "--suite", "sm9"), 2),
         (("key", "new", "a", "--org", "o0001", "--roles", "auditor"), 3),
         (("key", "rotate", "node"), 2),
         (("key", "rotate", "nobody"), 1),
