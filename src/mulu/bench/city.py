@@ -11,7 +11,7 @@ from typing import Final
 
 from mulu.bench.words import words
 from mulu.core.hashing import SHA256
-from mulu.core.signing import Ed25519Signer
+from mulu.core.signing import ED25519, Signer, signer_of
 from mulu.modules.identity.codes import OrgKind, OrgLevel
 
 ORGS: Final = 107
@@ -48,18 +48,23 @@ class BenchOrg:
         return [f"S-{self.org_id}-{number:04d}" for number in range(1, self.systems + 1)]
 
 
-def plan_city(entries: int, unit: int = 1) -> tuple[BenchOrg, ...]:
+def plan_city(
+    entries: int, unit: int = 1, first_org: int = FIRST_ORG_NUMBER
+) -> tuple[BenchOrg, ...]:
     """Plan the organisations.
 
     Args:
         entries: Data entries in all.
         unit: Entries of a whole transaction; sizes are multiples of it when that leaves a skew.
+        first_org: Number that the chain will give to the first of them.
     """
     weights = [1 / (number + 1) ** SKEW for number in range(ORGS)]
     whole = unit if entries % unit == 0 and entries // unit >= 2 * ORGS else 1
     sizes = [whole * count for count in divide(entries // whole, weights)]
     systems = divide(SYSTEMS, weights, at_least=1)
-    return tuple(_org(number, systems[number], sizes[number]) for number in range(ORGS))
+    return tuple(
+        _org(number, first_org + number, systems[number], sizes[number]) for number in range(ORGS)
+    )
 
 
 def divide(total: int, weights: Sequence[float], at_least: int = 0) -> list[int]:
@@ -80,22 +85,22 @@ def divide(total: int, weights: Sequence[float], at_least: int = 0) -> list[int]
     return shares
 
 
-def bench_key(number: int) -> Ed25519Signer:
+def bench_key(number: int, suite: int = ED25519) -> Signer:
     """A member key by its number; made from the number, so never for anything but a benchmark."""
-    return Ed25519Signer(SHA256.digest(b"mulu bench member key %d" % number))
+    return signer_of(suite, SHA256.digest(b"mulu bench member key %d" % number))
 
 
-def service_key(name: str) -> Ed25519Signer:
+def service_key(name: str) -> Signer:
     """The authority's, operator's or node's key of a benchmark's chain."""
-    return Ed25519Signer(SHA256.digest(b"mulu bench service key " + name.encode()))
+    return signer_of(ED25519, SHA256.digest(b"mulu bench service key " + name.encode()))
 
 
-def _org(number: int, systems: int, entries: int) -> BenchOrg:
+def _org(number: int, given: int, systems: int, entries: int) -> BenchOrg:
     departments = words("departments")
     in_city = number < len(departments)
     return BenchOrg(
         number=number,
-        org_id=f"o{FIRST_ORG_NUMBER + number:04d}",
+        org_id=f"o{given:04d}",
         name=f"澜川市{departments[number]}局"
         if in_city
         else _district_body(number - len(departments)),

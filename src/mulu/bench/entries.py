@@ -47,7 +47,11 @@ DAYS: Final = 2_400
 
 
 def make_entry(
-    rng: random.Random, category: str, systems: Sequence[str], earlier: Sequence[str]
+    rng: random.Random,
+    category: str,
+    systems: Sequence[str],
+    earlier: Sequence[str],
+    items: tuple[int, int] = (ITEMS_MIN, ITEMS_MAX),
 ) -> tuple[DataEntry, EntryText]:
     """Make one entry.
 
@@ -56,8 +60,9 @@ def make_entry(
         category: The entry's 信息资源分类, the beginning of its code.
         systems: Codes of the provider's systems.
         earlier: Codes of entries that it may be related to.
+        items: Fewest and most items.
     """
-    count = rng.randint(ITEMS_MIN, ITEMS_MAX)
+    count = rng.randint(*items)
     level, flag = rng.choice((0, 1, 1, 2)), rng.choice((0, 0, 0, 0, 1, 2))
     share_type = rng.choice(SHARE_TYPES)
     format_class, format_types, modes = rng.choice(FORMS)

@@ -5,6 +5,7 @@ For measuring stages one at a time, and for small runs in tests.
 Source: docs/performance.md, "How it is measured".
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from mulu.bench.city import BenchOrg
 from mulu.bench.setup import Setup
 from mulu.core.hashing import TAG_HEADER
-from mulu.core.signing import Signer
+from mulu.core.signing import ED25519, Signer
 from mulu.machine.decided import Decided, Finalized
 from mulu.node.chain import OpenChain, open_chain
 from mulu.node.clock import SystemClock
@@ -42,10 +43,11 @@ class BenchHome:
     node: Signer
 
 
-def make_home(folder: Path) -> BenchHome:
-    """Make a new chain in an empty folder."""
+def make_home(folder: Path, suite: int = ED25519) -> BenchHome:
+    """Make a new chain in an empty folder, with keys of a suite."""
     home = Home(folder)
-    created = create_chain(home, NEW_CHAIN, PASSPHRASE, SystemClock())
+    new = dataclasses.replace(NEW_CHAIN, suite=suite)
+    created = create_chain(home, new, PASSPHRASE, SystemClock())
     keys = created.keys
     return BenchHome(home=home, chain=created.chain, authority=keys["authority"], node=keys["node"])
 

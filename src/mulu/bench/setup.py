@@ -16,7 +16,7 @@ from mulu.bench.words import words
 from mulu.bench.workload import PROFILE, SEED
 from mulu.core.canonical import encode
 from mulu.core.hashing import SHA256
-from mulu.core.signing import Signer
+from mulu.core.signing import ED25519, Signer
 from mulu.modules.catalog.messages import RegisterRecord
 from mulu.modules.catalog.records import System, SystemStatus
 from mulu.modules.catalog.texts import SystemText
@@ -50,18 +50,25 @@ class Setup:
         authority: The authority's key.
         city: The plan.
         now_ms: Time of signing, UTC milliseconds.
+        suite: Suite of the members' keys.
     """
 
-    __slots__ = ("_authority", "_chain", "_city", "_now_ms", "_signed")
+    __slots__ = ("_authority", "_chain", "_city", "_now_ms", "_signed", "_suite")
 
     def __init__(
-        self, chain: str, authority: Signer, city: Sequence[BenchOrg], now_ms: int
+        self,
+        chain: str,
+        authority: Signer,
+        city: Sequence[BenchOrg],
+        now_ms: int,
+        suite: int = ED25519,
     ) -> None:
         self._chain = chain
         self._authority = authority
         self._city = city
         self._now_ms = now_ms
         self._signed = 0
+        self._suite = suite
 
     def steps(self) -> tuple[Step, ...]:
         """All steps, in order."""
@@ -80,13 +87,13 @@ class Setup:
 
     def _key(self, pair: tuple[BenchOrg, int]) -> tuple[RegisterKey, None]:
         org, number = pair
-        key = bench_key(number)
+        key = bench_key(number, self._suite)
         message = RegisterKey(
             org_id=org.org_id,
             possession=prove_possession(key, self._chain, org.org_id),
             public_key=key.public_key.hex(),
             roles=("sharing_office",),
-            suite=1,
+            suite=self._suite,
         )
         return message, None
 
@@ -94,7 +101,7 @@ class Setup:
         frames: list[bytes] = []
         for org in self._city:
             pairs = [(org, code) for code in org.system_codes()]
-            frames += self._frames(bench_key(org.keys[0]), pairs, _system)
+            frames += self._frames(bench_key(org.keys[0], self._suite), pairs, _system)
         return frames
 
     def _frames(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mulu.bench.city import bench_key
 from mulu.bench.workload import Draft, read_workload
 from mulu.core.canonical import encode
+from mulu.core.signing import ED25519
 from mulu.tx.body import signing_bytes
 from mulu.tx.frame import Frame, encode_frame
 
@@ -33,21 +34,23 @@ class Signing:
     Args:
         chain: Full name of the chain.
         now_ms: Time of signing, UTC milliseconds.
+        suite: Suite of the members' keys.
     """
 
-    __slots__ = ("_chain", "_keys", "_now_ms", "_signed")
+    __slots__ = ("_chain", "_keys", "_now_ms", "_signed", "_suite")
 
-    def __init__(self, chain: str, now_ms: int) -> None:
+    def __init__(self, chain: str, now_ms: int, suite: int = ED25519) -> None:
         self._chain = encode(chain)
         self._now_ms = now_ms
         self._keys: dict[int, Signer] = {}
         self._signed = 0
+        self._suite = suite
 
     def frame(self, draft: Draft) -> bytes:
         """Sign one transaction."""
         signer = self._keys.get(draft.key)
         if signer is None:
-            signer = self._keys[draft.key] = bench_key(draft.key)
+            signer = self._keys[draft.key] = bench_key(draft.key, self._suite)
         self._signed += 1
         nonce = hashlib.sha256(self._chain + _U32.pack(self._signed)).hexdigest()[:32]
         body = (

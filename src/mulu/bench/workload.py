@@ -19,8 +19,8 @@ from typing import Final
 
 import msgspec
 
-from mulu.bench.city import BenchOrg, plan_city
-from mulu.bench.entries import make_entry
+from mulu.bench.city import FIRST_ORG_NUMBER, BenchOrg, plan_city
+from mulu.bench.entries import ITEMS_MAX, ITEMS_MIN, make_entry
 from mulu.core.canonical import encode
 from mulu.core.hashing import SHA256
 from mulu.modules.catalog.messages import RegisterRecord
@@ -57,22 +57,37 @@ class TxPlan:
     first: int
     """Number, from 1, of its first entry among the organisation's."""
     count: int
+    items: tuple[int, int] = (ITEMS_MIN, ITEMS_MAX)
+    """Fewest and most items of an entry."""
 
 
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(Draft)
 
 
-def plan_transactions(entries: int, per_tx: int) -> list[TxPlan]:
-    """Plan all transactions, organisations mixed as they would send them."""
+def plan_transactions(
+    entries: int,
+    per_tx: int,
+    first_org: int = FIRST_ORG_NUMBER,
+    items: tuple[int, int] = (ITEMS_MIN, ITEMS_MAX),
+) -> list[TxPlan]:
+    """Plan all transactions, organisations mixed as they would send them.
+
+    Args:
+        entries: In all.
+        per_tx: Of a transaction.
+        first_org: Number that the chain gives to the first organisation.
+        items: Fewest and most items of an entry.
+    """
     plans = [
         TxPlan(
             org=org,
             key=org.keys[at % len(org.keys)],
             first=first,
             count=min(per_tx, org.entries + 1 - first),
+            items=items,
         )
-        for org in plan_city(entries, per_tx)
+        for org in plan_city(entries, per_tx, first_org)
         for at, first in enumerate(range(1, org.entries + 1, per_tx))
     ]
     random.Random(SEED).shuffle(plans)  # noqa: S311 - a repeatable order
@@ -97,7 +112,7 @@ def make_draft(plan: TxPlan) -> Draft:
     messages: list[RegisterRecord] = []
     parts: list[bytes] = []
     for code in entry_codes(plan):
-        entry, text = make_entry(rng, code.partition("/")[0], systems, codes)
+        entry, text = make_entry(rng, code.partition("/")[0], systems, codes, plan.items)
         salt = hashlib.sha256(f"{SEED}/{code}".encode()).digest()
         part = encode(text)
         message = RegisterRecord(
