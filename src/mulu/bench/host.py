@@ -3,8 +3,11 @@
 Source: docs/performance.md, "How it is measured"; docs/spec/node.md NOD-1.
 """
 
+import contextlib
 import multiprocessing
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 END_SECONDS_MAX: Final = 60
 ROLES: Final = ("ledger", "admission", "projection", "web")
+ENGINE: Final = b"cometbft"
 
 
 class NodeFailedError(UnavailableError):
@@ -49,6 +53,46 @@ class RunningNode:
         return {role_of(pid): cpu_seconds(pid) for pid in self.pids()}
 
 
+class HostedNode:
+    """A node's parent in a process of its own.
+
+    Args:
+        home: The node's home.
+        log: File that all its processes log to; None leaves them the terminal.
+    """
+
+    def __init__(self, home: Home, log: Path | None = None) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_host, args=(str(home.root), log, theirs))
+        self._process.start()
+        theirs.close()
+        self.home = home
+
+    def await_ready(self) -> RunningNode:
+        """Wait until it is up.
+
+        Raises:
+            NodeFailedError: It did not start.
+        """
+        address = _address(self._pipe)
+        return RunningNode(home=self.home, address=address, pid=self._process.pid or 0)
+
+    def kill(self) -> None:
+        """SIGKILL all its processes, as a power cut does."""
+        for pid in family(self._process.pid or 0):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.join()
+
+    def end(self) -> None:
+        """End it in order."""
+        self._process.terminate()
+        self._process.join(END_SECONDS_MAX)
+        if self._process.is_alive():
+            self.kill()
+
+
 @contextmanager
 def running_node(home: Home) -> Iterator[RunningNode]:
     """Run a node on a home until the block ends.
@@ -56,28 +100,21 @@ def running_node(home: Home) -> Iterator[RunningNode]:
     Raises:
         NodeFailedError: It did not start.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_host, args=(str(home.root), theirs), name="node")
-    process.start()
-    theirs.close()
+    hosted = HostedNode(home)
     try:
-        address = _address(ours)
-        yield RunningNode(home=home, address=address, pid=process.pid or 0)
+        yield hosted.await_ready()
     finally:
-        process.terminate()
-        process.join(END_SECONDS_MAX)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        hosted.end()
 
 
 def role_of(pid: int) -> str:
-    """What a process of a node does: ``ledger``, ``projection``, ``web`` or ``parent``."""
+    """What a process of a node does: ``ledger``, ``engine``, ``web`` and so on, or ``parent``."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return "gone"
+    if ENGINE in words[0]:
+        return "engine"
     return next((role for role in ROLES if role.encode() in words), "parent")
 
 
@@ -91,7 +128,10 @@ def _address(pipe: "Connection[object, tuple[str, str]]") -> str:
     return text
 
 
-def _host(root: str, pipe: "Connection[tuple[str, str], object]") -> None:
+def _host(root: str, log: Path | None, pipe: "Connection[tuple[str, str], object]") -> None:
+    if log is not None:
+        with log.open("ab") as out:
+            os.dup2(out.fileno(), sys.stderr.fileno())
     orders = Orders(home=root, passphrase=PASSPHRASE, listen="127.0.0.1:0")
     home = Home(Path(root))
     reads = read_settings(home.settings_file).reads
