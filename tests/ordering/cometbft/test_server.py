@@ -1,6 +1,8 @@
 """ABC-4 to ABC-7: the socket, order of answers, lanes, and what a failure does."""
 
 import asyncio
+import contextlib
+import random
 import stat
 import threading
 from collections import Counter
@@ -14,7 +16,7 @@ from mulu.ordering.cometbft.address import AddressError, TcpAddress, UnixAddress
 from mulu.ordering.cometbft.connection import BACKLOG_BYTES_MAX, GROUP_MAX
 from mulu.ordering.cometbft.envelope import encode_request
 from mulu.ordering.cometbft.framing import frame_message
-from mulu.ordering.cometbft.wire import write_varint
+from mulu.ordering.cometbft.wire import WireError, write_varint
 from tests.support.abci_serving import serving
 from tests.support.fake_engine import EngineStoppedError, FakeEngine, Link
 
@@ -346,6 +348,36 @@ def test_a_connection_that_ends_mid_way_harms_nobody(application, address):
         return answer
 
     assert asyncio.run(run()).message == "still"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_comes_harms_nobody(application, address, seed):
+    chance = random.Random(seed)
+    good = stream_of(*checks(b"x" * 50), ask.RequestQuery(path="quick"))
+
+    def noise() -> bytes:
+        spoiled = bytearray(good)
+        for _ in range(chance.randint(1, 4)):
+            spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
+        return bytes(spoiled) + chance.randbytes(chance.randint(0, 40))
+
+    async def run():
+        async with serving(application.answer, address) as server:
+            for _ in range(20):
+                link = await Link.open(address)
+                link.writer.write(noise())
+                link.writer.write_eof()
+                with contextlib.suppress(WireError, ConnectionError):
+                    while await link.reader.read(1 << 16):
+                        pass
+                link.close()
+            assert not server.ended.done()
+            healthy = await Link.open(address)
+            answer = await healthy.ask(ask.RequestEcho(message="well"))
+            healthy.close()
+        return answer
+
+    assert asyncio.run(run()).message == "well", f"seed {seed}"
 
 
 def test_answers_go_out_to_an_engine_that_asks_nothing_more(application, address):
