@@ -6,6 +6,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_HELP
+from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.language import language
 
 HELP: Final[dict[str, tuple[str, str]]] = {
@@ -74,6 +75,14 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "network.new": (
         "新建一个网络：每个机构一个主目录，逐一移交",
         "make a new network: a home for each organisation, to hand over",
+    ),
+    "network.invite": (
+        "写出本链的邀请文件，交给要加入的机构",
+        "write an invitation to the home's chain, for whoever joins",
+    ),
+    "network.join": (
+        "按邀请文件新建主目录，节点由此加入",
+        "make the home of a node that joins by an invitation",
     ),
     "network.up": (
         "在本机运行整个网络，供试用，Ctrl-C 结束",
@@ -149,6 +158,12 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "第一个节点的接口端口，其后依次加一；0 为任意空闲端口",
         "port of the first node's API, the others follow; 0 takes free ones",
     ),
+    "reached": (
+        "其他节点经此地址连到本节点；默认取 engine_listen",
+        "where others reach this node's engine; default: engine_listen",
+    ),
+    "invitation": ("network invite 写出的文件", "what network invite wrote"),
+    "peer_listen": ("本节点等候其他节点的地址", "where this node waits for others"),
     "peer_port": (
         "第一个节点的共识端口，其后依次加一；0 为任意空闲端口",
         "port of the first node's engine, the others follow; 0 takes free ones",
@@ -237,6 +252,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "yes": ("不再询问", "do not ask"),
     **ARCHIVE_HELP,
+    **GOVERNANCE_HELP,
 }
 """By key: Chinese, English."""
 

@@ -14,7 +14,7 @@ import typer
 from mulu.cli import options
 from mulu.cli.chain import SUITES
 from mulu.cli.errors import ChecksSayNoError, UsageError
-from mulu.cli.files import read_given
+from mulu.cli.files import read_given, write_out
 from mulu.cli.help_texts import helped
 from mulu.cli.network_nodes import NodeFacts, running_network, stand_of
 from mulu.cli.progress import waiting
@@ -22,10 +22,26 @@ from mulu.cli.session import PASSPHRASE_BYTES_MAX, Session, session_of
 from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.core.ids import CHAIN_ID
+from mulu.node.anchor import genesis_trust
 from mulu.node.clock import SystemClock
 from mulu.node.home import Home
 from mulu.node.network_create import NetworkCreated, NewNetwork, create_network
-from mulu.node.network_places import Place, spread_places, trial_places
+from mulu.node.network_join import (
+    INVITATION_BYTES_MAX,
+    join_network,
+    make_invitation,
+    read_invitation,
+    write_invitation,
+)
+from mulu.node.network_places import (
+    API_PORT,
+    LOOPBACK,
+    PEER_PORT,
+    Place,
+    spread_places,
+    trial_places,
+)
+from mulu.node.settings import host_and_port
 
 app: Final = typer.Typer(help=helped("network"), no_args_is_help=True)
 
@@ -111,6 +127,38 @@ def _print_created(session: Session, folder: Path, created: NetworkCreated) -> N
             answer | {str(node["home"]): node["organisation"] for node in nodes},
             say("network.next", folder=folder),
         ),
+    )
+
+
+@app.command("invite", help=helped("network.invite"))
+def invite(context: typer.Context, output: options.Output, reached: options.Reached = "") -> None:
+    """Write an invitation to the home's chain, for whoever joins."""
+    session = session_of(context)
+    invitation = make_invitation(session.home, reached)
+    write_out(output, write_invitation(invitation))
+    trust = genesis_trust(invitation.genesis)
+    session.print(
+        {"file": str(output), "chain": trust.chain, "peers": invitation.peers},
+        facts(say("network.invited", file=output), {"chain": trust.chain}),
+    )
+
+
+@app.command("join", help=helped("network.join"))
+def join(
+    context: typer.Context,
+    file: options.InvitationFile,
+    port: options.ApiPort = API_PORT,
+    peer_listen: options.PeerListen = f"0.0.0.0:{PEER_PORT}",
+) -> None:
+    """Make the home of a node that joins a chain."""
+    session = session_of(context)
+    invitation = read_invitation(read_given(file, INVITATION_BYTES_MAX))
+    host_and_port(peer_listen)
+    place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
+    joined = join_network(session.home, invitation, place, session.passphrase(new=True))
+    told = {"chain": joined.chain, "node_id": joined.node_id, "public_key": joined.public_key}
+    session.print(
+        told, facts(say("network.joined", home=session.home.root), told, say("network.admit"))
     )
 
 

@@ -84,6 +84,11 @@ OrgNames = Annotated[
 ]
 Hosts = Annotated[str, typer.Option("--hosts", help=helped("hosts"), metavar="HOST,…")]
 ApiPort = Annotated[int, typer.Option("--port", help=helped("api_port"), min=0, max=65_000)]
+Reached = Annotated[str, typer.Option("--reached", help=helped("reached"), metavar="HOST:PORT")]
+InvitationFile = Annotated[Path, typer.Argument(help=helped("invitation"), metavar="FILE")]
+PeerListen = Annotated[
+    str, typer.Option("--peer-listen", help=helped("peer_listen"), metavar="HOST:PORT")
+]
 PeerPort = Annotated[int, typer.Option("--peer-port", help=helped("peer_port"), min=0, max=65_000)]
 
 OutputFolder = Annotated[

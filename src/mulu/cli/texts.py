@@ -9,6 +9,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_TEXTS
+from mulu.cli.governance_texts import GOVERNANCE_TEXTS
 from mulu.cli.language import language
 from mulu.cli.record_texts import RECORD_TEXTS
 
@@ -171,6 +172,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{folder} 中没有网络；先运行 mulu network new -o {folder}",
         "there is no network in {folder}; make one with: mulu network new -o {folder}",
     ),
+    "network.invited": ("邀请已写入 {file}", "the invitation is in {file}"),
+    "network.joined": (
+        "主目录已建在 {home}；请用另一途径核对链的全名",
+        "the home is in {home}; compare the chain's full name with what you were told otherwise",
+    ),
+    "network.admit": (
+        "接着请各机构表决：准入 node_id（governance.allow_peer），或设为出块节点"
+        "（governance.set_validator）",
+        "next, the organisations decide to admit node_id (governance.allow_peer) or to make it a"
+        " validator (governance.set_validator)",
+    ),
     "network.ready": (
         "全部节点就绪（Ctrl-C 停止）\n{nodes}",
         "all nodes are ready (Ctrl-C stops them)\n{nodes}",
@@ -209,6 +221,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "org.added": ("已登记机构 {org_id} {name}", "organisation {org_id} {name} is registered"),
     **RECORD_TEXTS,
     **ARCHIVE_TEXTS,
+    **GOVERNANCE_TEXTS,
 }
 """By key: Chinese, English; ``{names}`` are filled in."""
 

@@ -10,7 +10,7 @@ Source: docs/spec/engine.md ENG-3 and ENG-5; docs/spec/home.md HOM-4.
 import hashlib
 import os
 import secrets
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +72,20 @@ def make_node_key(home: Home) -> str:
     with os.fdopen(descriptor, "wb") as out:
         out.write(msgspec.json.encode(key) + b"\n")
     return node_id(public_key)
+
+
+def node_id_of(home: Home) -> str:
+    """The id of a home's node.
+
+    Raises:
+        HomeError: It has no node key, or the file is damaged.
+    """
+    path = home.engine / "config" / "node_key.json"
+    try:
+        key = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+        return node_id(b64decode(key["priv_key"]["value"])[32:])
+    except (OSError, LookupError, ValueError) as err:
+        raise HomeError(f"{path} cannot be read ({err}); restore it from a copy") from err
 
 
 def prepare_engine(home: Home, genesis: Genesis, settings: Settings) -> None:
