@@ -16,15 +16,15 @@ class FixedSm2Signer(Sm2Signer):
         name: The private key is made from it.
     """
 
-    __slots__ = ("_secret",)
+    __slots__ = ("_secret", "secret")
 
     def __init__(self, name: str) -> None:
         self._secret = int.from_bytes(SM3.digest(name.encode()), "big") % (RECOMMENDED.n - 2) + 1
-        super().__init__(self._secret.to_bytes(32, "big"))
+        self.secret = self._secret.to_bytes(32, "big")
+        super().__init__(self.secret)
 
     def sign(self, message: bytes) -> bytes:
         point = RECOMMENDED.public(self._secret)
-        seed = self._secret.to_bytes(32, "big") + message
-        nonce = int.from_bytes(SM3.digest(seed), "big") % RECOMMENDED.n
+        nonce = int.from_bytes(SM3.digest(self.secret + message), "big") % RECOMMENDED.n
         r, s = RECOMMENDED.sign(self._secret, nonce, RECOMMENDED.e_of(point, message))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")

@@ -11,6 +11,7 @@ from mulu.core import libcrypto
 from mulu.core.hashing import SM3
 from mulu.core.selftest_sm import SM2_CASES, SM3_EXAMPLES
 from mulu.core.signing import SM2, Sm2Signer, verify
+from mulu.core.sm2 import der
 from tests.proof.stream import ask
 from tests.support.place import REPO
 from tests.support.sm2_curve import RECOMMENDED, Curve, decode
@@ -114,3 +115,16 @@ def test_the_page_gives_the_odd_cases_their_kept_verdicts(node):
     names = ("public_key", "signature", "message")
     answers = ask(node, [("G", b("".join(case[name] for name in names))) for case in ODD])
     assert [answer == "true" for answer in answers] == [case["accepted"] for case in ODD]
+
+
+def test_what_an_sm3_chain_hashes_has_the_kept_hash_by_the_other_library():
+    kept = json.loads((REPO / "tests/vectors/formats.json").read_text(encoding="utf-8"))
+    pairs = {"sm_key_id": "key_id", "sm_part": "commitment", "sm_genesis": "genesis_hash"}
+    for name, field in pairs.items():
+        made = kept[name]["made"]
+        assert gmssl_pyx.sm3_hash(b(made["hashed"])).hex() == made[field]
+    signed = kept["sm_signature"]["made"]
+    assert signed["holds"] is True
+    key = Sm2Signer(b(kept["sm_signature"]["given"]["seed"])).public_key
+    r, s = decode(b(kept["sm_signature"]["given"]["signature"]))
+    assert gmssl_pyx.sm2_verify_sm3_digest(key[1:], b(signed["e"]), der(r, s))
