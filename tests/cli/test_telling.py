@@ -12,6 +12,9 @@ from mulu.core.canonical import encode
 from mulu.modules.catalog import messages as catalog
 from mulu.modules.catalog.records import DataEntry, Item
 from mulu.modules.catalog.texts import EntryText, WithdrawText
+from mulu.modules.governance import messages as governance
+from mulu.modules.governance.actions import AddMember
+from mulu.modules.governance.texts import ReasonText
 from mulu.modules.identity import messages as identity
 from mulu.modules.identity.texts import OrgText
 
@@ -49,6 +52,22 @@ SAID = {
         None,
         ("confirm", "x-a/1"),
     ),
+    governance.Propose: (
+        governance.Propose(action=AddMember(org_id="o0003"), expires_ms=1, part=NO_PART),
+        encode(ReasonText(title="增加成员", reason="依据会议纪要")),
+        ("propose add_member", "o0003", "增加成员", "依据会议纪要"),
+    ),
+    governance.Vote: (
+        governance.Vote(choice="reject", content_hash=HASH, number=7),
+        None,
+        ("against", "proposal 7", HASH[:12]),
+    ),
+    governance.Withdraw: (
+        governance.Withdraw(content_hash=HASH, number=7),
+        None,
+        ("take back", "7"),
+    ),
+    governance.Settle: (governance.Settle(content_hash=HASH, number=7), None, ("count", "again")),
     identity.RegisterOrg: (
         identity.RegisterOrg(kind="municipal_dept", level="city", part=NO_PART),
         ORG,

@@ -20,6 +20,7 @@ from mulu.cli import (
     chain,
     changing,
     engine,
+    governance,
     importing,
     keys,
     network,
@@ -27,6 +28,7 @@ from mulu.cli import (
     orgs,
     proofs,
     tx,
+    upgrading,
     views,
 )
 from mulu.cli.arguments import globals_first, wants_json
@@ -83,6 +85,8 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
 app.add_typer(tx.app, name="tx")
+app.add_typer(governance.app, name="governance")
+app.add_typer(upgrading.app, name="upgrade")
 app.add_typer(engine.app, name="engine")
 app.add_typer(network.app, name="network")
 app.command("bench", help=helped("bench"))(benching.bench)

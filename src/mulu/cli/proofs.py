@@ -58,14 +58,14 @@ def prove(
     )
     with session.http() as http:
         bundle = http.ask(ask)
-    height = _ensure_holds(bundle, trust)
+    height = ensure_holds(bundle, trust)
     write_out(output, bundle)
     answer = {"file": str(output), "height": height, "bytes": len(bundle)}
     said = say("prove.done", file=output, bytes=len(bundle), height=height)
     session.print(answer, said)
 
 
-def _ensure_holds(bundle: bytes, trust: Trust | None) -> int:
+def ensure_holds(bundle: bytes, trust: Trust | None) -> int:
     """Check a bundle before it is written; returns the height it speaks of."""
     if trust is None:
         return decode_bundle(bundle).header.height

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from mulu.cli.language import choose
+from mulu.cli.telling_governance import told_governance
 from mulu.core.canonical import decode_loose
 from mulu.core.signing import key_id
 from mulu.modules.catalog.messages import (
@@ -20,6 +21,7 @@ from mulu.modules.catalog.messages import (
 )
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.texts import WithdrawText
+from mulu.modules.governance.messages import Propose, Settle, Vote, Withdraw
 from mulu.modules.identity.messages import (
     RegisterKey,
     RegisterOrg,
@@ -58,10 +60,8 @@ def told(message: AnyMessage, text: bytes | None) -> str:
     """
     words = _words(text)
     match message:
-        case RegisterRecord():
-            return _registered(message, words)
-        case ReviseRecord():
-            return _revised(message, words)
+        case RegisterRecord() | ReviseRecord():
+            return _declared(message, words)
         case WithdrawRecord():
             return _withdrawn(message, text)
         case ConfirmRecords():
@@ -70,6 +70,8 @@ def told(message: AnyMessage, text: bytes | None) -> str:
             return _org(message, words)
         case RegisterKey() | RotateKey() | RevokeKey() | SetRoles():
             return _key(message)
+        case Propose() | Vote() | Withdraw() | Settle():
+            return told_governance(message, words)
         case _:
             raise ValueError(f"{type(message).__name__} has no sentence in telling.py")
 
@@ -91,7 +93,9 @@ def _record(record: Record, words: dict[str, Any]) -> str:
     return f"{kind}“{title}”{extra}" + (f"\n    {summary}" if summary else "")
 
 
-def _registered(message: RegisterRecord, words: dict[str, Any]) -> str:
+def _declared(message: RegisterRecord | ReviseRecord, words: dict[str, Any]) -> str:
+    if isinstance(message, ReviseRecord):
+        return _revised(message, words)
     code = message.code or f"x-{message.source}/…"
     record = _record(message.record, words)
     return choose(

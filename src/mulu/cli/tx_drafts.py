@@ -23,6 +23,8 @@ from mulu.modules.catalog.texts import (
     TableText,
     WithdrawText,
 )
+from mulu.modules.governance.messages import Propose
+from mulu.modules.governance.texts import ReasonText
 from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
 from mulu.modules.identity.texts import OrgText
 from mulu.tx.body import MESSAGES_MAX
@@ -47,6 +49,8 @@ def text_type(message: object) -> type[Wire] | None:
             return WithdrawText
         case RegisterOrg() | ReviseOrg():
             return OrgText
+        case Propose():
+            return ReasonText
         case _:
             return None
 

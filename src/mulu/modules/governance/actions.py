@@ -130,4 +130,9 @@ Action: TypeAlias = (
 
 def kind_of(action: Action) -> str:
     """Kind of an action, such as ``add_member``: its tag without the module."""
-    return str(action.__struct_config__.tag).partition(".")[2]
+    return kind_of_type(type(action))
+
+
+def kind_of_type(type_: type[Action]) -> str:
+    """Kind of a type of actions."""
+    return str(type_.__struct_config__.tag).partition(".")[2]
