@@ -6,10 +6,11 @@ import sys
 import pytest
 
 from mulu.store.errors import DiskFullError
-from mulu.store.faults import COMMIT_POINTS
+from mulu.store.faults import COMMIT_POINTS, ERASE_POINTS, FINALITY_POINTS, META_POINTS
 from mulu.store.lmdb_store import LmdbStore
+from mulu.store.port import Erased
 from tests.support.place import REPO
-from tests.support.store_child import DIED, numbered, whole_height
+from tests.support.store_child import DIED, numbered, sha, whole_height
 
 CHILD = [sys.executable, "-m", "tests.support.store_child"]
 
@@ -34,6 +35,39 @@ def test_a_death_leaves_the_whole_block_or_nothing(folder, point):
     assert stands == (3 if point == "after_commit" else 2)
     store.commit(numbered(stands + 1))
     assert whole_height(store) == stands + 1
+    store.close()
+
+
+OTHERS = [
+    *(("meta", point) for point in META_POINTS),
+    *(("finality", point) for point in FINALITY_POINTS),
+    *(("erase", point) for point in ERASE_POINTS),
+    *(("dictionary", point) for point in COMMIT_POINTS),
+]
+
+
+@pytest.mark.parametrize(("what", "point"), OTHERS, ids="-".join)
+def test_a_death_in_any_other_write_leaves_all_of_it_or_nothing(folder, what, point):
+    store = LmdbStore.open(folder)
+    store.commit(numbered(1))
+    store.commit(numbered(2))
+    store.close()
+    died = subprocess.run([*CHILD, "die_in", folder, what, point], cwd=REPO, check=False)
+    assert died.returncode == DIED
+    done = "after_sync" in point or point == "after_commit"
+    store = LmdbStore.open(folder)
+    with store.read() as reader:
+        if what == "dictionary":
+            assert reader.last_height() == (3 if done else 2)
+            assert (reader.meta("zstd_dictionary") is not None) is done
+            assert sum(1 for _ in reader.state_items(b"new")) == (600 if done else 0)
+        elif what == "erase":
+            part = reader.part(sha(b"part 2"))
+            assert part == (Erased(decision=7) if done else b"part 2")
+        else:
+            assert reader.meta("heartbeat") == (b"new" if done else None)
+            assert reader.finality(2) == (b"new" if done and what == "finality" else None)
+    store.commit(numbered(4 if done and what == "dictionary" else 3))
     store.close()
 
 

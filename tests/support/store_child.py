@@ -61,6 +61,34 @@ def die(folder: Path, height: int, point: str) -> None:
     store.commit(numbered(height))
 
 
+def die_in(folder: Path, what: str, point: str) -> None:
+    """Do one more thing to a store and leave without a word at a fault point."""
+    store = LmdbStore.open(folder)
+    faults.arm(lambda name: os._exit(DIED) if name == point else None)
+    OTHER_WRITES[what](store)
+
+
+OTHER_WRITES = {
+    "meta": lambda store: store.set_meta("heartbeat", b"new"),
+    "finality": lambda store: store.set_finality(2, b"new", {"heartbeat": b"new"}),
+    "erase": lambda store: store.erase_part(sha(b"part 2"), 7),
+    "dictionary": lambda store: store.commit(with_dictionary(3)),
+}
+
+
+def with_dictionary(height: int) -> BlockWrite:
+    """A block of so many values that the dictionary is made from them."""
+    changes = [(b"new %04d" % n, b'{"code":"%d","title":"' % n + b"ab" * 150) for n in range(600)]
+    return BlockWrite(
+        height=height,
+        block=b"block",
+        state_changes=changes,
+        tree_changes=sorted((sha(k), sha(v)) for k, v in changes),
+        header_hash=sha(b"header %d" % height),
+        log_index=height - 1,
+    )
+
+
 def fill(folder: Path, size_bytes: int) -> None:
     """Commit blocks on a disk that takes no file above a size; print the height that stands."""
     store = LmdbStore.open(folder)
@@ -88,6 +116,8 @@ if __name__ == "__main__":
     what, where, *more = sys.argv[1:]
     if what == "die":
         die(Path(where), int(more[0]), more[1])
+    elif what == "die_in":
+        die_in(Path(where), *more)
     elif what == "fill":
         fill(Path(where), int(more[0]))
     else:

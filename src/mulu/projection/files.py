@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from mulu.core.errors import UnavailableError
+from mulu.store import faults
 
 POINTER: Final = "current"
 LOCK: Final = "rebuild.lock"
@@ -68,7 +69,9 @@ class ViewsFolder:
             out.write(f"{file.name}\n")
             out.flush()
             os.fsync(out.fileno())
+        faults.point("publish_written")
         step.replace(self.path / POINTER)
+        faults.point("publish_replaced")
         for other in self.path.glob("views-*.sqlite"):
             if other != file:
                 _remove(other)

@@ -14,6 +14,7 @@ from typing import Final
 
 from mulu.core.errors import UnavailableError
 from mulu.projection.bigrams import TOKENIZE_OPTION
+from mulu.store import faults
 
 LAYOUT: Final = "mulu-views/1"
 PAGE_BYTES: Final = 8192
@@ -117,7 +118,9 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        faults.point("views_before_commit")
         connection.execute("COMMIT")
+        faults.point("views_after_commit")
     except BaseException as err:
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -12,6 +12,7 @@ from typing import Final, Self
 import lmdb
 
 from mulu.core.errors import MuluError
+from mulu.store import faults
 from mulu.store.codec import CodecPool, load_dictionary
 from mulu.store.errors import DamagedStoreError, DiskFullError, StoreUnavailableError
 from mulu.store.layout import (
@@ -122,18 +123,23 @@ class LmdbStore:
         databases = self._databases
         with _wrapped("erasing a part"), self._env.begin(write=True) as txn:
             txn.put(commitment, pack_u64(decision), db=databases[ERASED], overwrite=False)
+            faults.point("erase_marked")
             for places in (PLACES, PLACES_NEW):
                 txn.delete(commitment, db=databases[places])
             walk = txn.cursor(databases[PARTS]).iternext(keys=True, values=False)
             copies = [key for key in walk if key.endswith(commitment)]
             for key in copies:
                 txn.delete(key, db=databases[PARTS])
+            faults.point("erase_before_sync")
+        faults.point("erase_after_sync")
         return bool(copies)
 
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value durably; see ``port.Store``."""
         with _wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
             txn.put(name.encode(), value, db=self._databases[META])
+            faults.point("meta_before_sync")
+        faults.point("meta_after_sync")
 
     def set_finality(
         self,
@@ -147,6 +153,8 @@ class LmdbStore:
             txn.put(pack_finality_key(height, kind), finality, db=self._databases[FINALITY])
             for name, value in meta.items():
                 txn.put(name.encode(), value, db=self._databases[META])
+            faults.point("finality_before_sync")
+        faults.point("finality_after_sync")
 
     def start_restore(self, keep_parts: Collection[bytes]) -> None:
         """Empty a store that holds no block and leave a mark; see ``port.Store``."""
