@@ -11,10 +11,10 @@ from typing import Final
 
 from rich.console import Console
 
-from mulu.bench.figures import FULL_ENTRIES, NAMES
+from mulu.bench.figures import BFT_NAMES, CONSORTIUM, FULL_ENTRIES, NAMES
 from mulu.bench.report import show_figures, write_figures
 from mulu.bench.run import run
-from mulu.bench.session import SINGLES, Session
+from mulu.bench.session import BFT, RUNS, SINGLES, Session
 
 FOLDER: Final = Path("var/bench")
 WIDTH: Final = 120
@@ -28,11 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder=asked.folder,
         entries=asked.scale,
         singles=asked.count,
+        bft=asked.tx,
+        runs=asked.runs,
+        peers=asked.peers,
         console=Console(stderr=asked.json, width=None if sys.stdout.isatty() else WIDTH),
         quiet=asked.json or not sys.stdout.isatty(),
     )
     session.folder.mkdir(parents=True, exist_ok=True)
-    facts, figures = run(session, asked.names or NAMES)
+    facts, figures = run(session, _named(asked.names))
     write_figures(session.folder, facts, figures)
     show_figures(session.console, facts, figures)
     return 1 if any(figure.verdict == "missed" for figure in figures) else 0
@@ -40,7 +43,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mulu.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(NAMES)}, which are all unless named; or {CONSORTIUM} for those of a"
+        f" consortium, one by one {', '.join(BFT_NAMES)}",
+    )
     parser.add_argument(
         "--scale", type=int, default=FULL_ENTRIES, help="entries of the city (default %(default)s)"
     )
@@ -48,16 +57,29 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--count", type=int, default=SINGLES, help="transactions of one entry (default %(default)s)"
     )
     parser.add_argument(
+        "--tx", type=int, default=BFT, help="transactions of a consortium's load (%(default)s)"
+    )
+    parser.add_argument("--runs", type=int, default=RUNS, help="runs in turn (%(default)s)")
+    parser.add_argument("--peers", type=Path, help="folder of the script that runs Fabric")
+    parser.add_argument(
         "--folder", type=Path, default=FOLDER, help="workloads, homes, results (%(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="no bars; the table to standard error")
     asked = parser.parse_args(arguments)
-    unknown = set(asked.names) - set(NAMES)
+    known = (*NAMES, CONSORTIUM, *BFT_NAMES)
+    unknown = set(asked.names) - set(known)
     if unknown:
-        parser.error(f"no figure is called {', '.join(sorted(unknown))}; use {', '.join(NAMES)}")
-    if asked.scale < 1 or asked.count < 1:
-        parser.error("--scale and --count are at least 1")
+        parser.error(f"no figure is called {', '.join(sorted(unknown))}; use {', '.join(known)}")
+    if min(asked.scale, asked.count, asked.tx, asked.runs) < 1:
+        parser.error("--scale, --count, --tx and --runs are at least 1")
     return asked
+
+
+def _named(names: Sequence[str]) -> Sequence[str]:
+    """Figures asked for: those of one node unless named; ``bft`` is the whole consortium."""
+    if CONSORTIUM in names:
+        return (*names, *BFT_NAMES)  # a name twice does no harm
+    return names or NAMES
 
 
 if __name__ == "__main__":

@@ -29,10 +29,12 @@ class Target:
     better: Better
     must: float
     goal: float
-    prototype: float
+    prototype: float | None
+    """None where there was none."""
 
 
-_ROWS: Final[tuple[tuple[str, str, str, Better, float, float, float], ...]] = (
+_Row = tuple[str, str, str, Better, float, float, float | None]
+_ROWS: Final[tuple[_Row, ...]] = (
     ("single", "E, one entry a transaction", "E", "higher", 0.10, 0.20, 0.15),
     ("city", "500,000 entries until provable", "s", "lower", 120, 45, 34),
     ("proof", "presence proof under load, p95", "ms", "lower", 5, 1, 0.07),
@@ -42,16 +44,37 @@ _ROWS: Final[tuple[tuple[str, str, str, Better, float, float, float], ...]] = (
     ("memory", "peak memory, all processes", "GiB", "lower", 3, 2, 1.6),
 )
 """Name, title, unit, which way is better, must, goal, prototype."""
+_BFT_ROWS: Final[tuple[_Row, ...]] = (
+    ("bft_rate", "4 validators, about 1 KB each, durable", "tx/s", "higher", 800, 2_000, 2_150),
+    ("bft_kvstore", "the same ÷ the engine's own kvstore", "", "higher", 0.30, 0.60, 0.58),
+    ("bft_fabric", "the same ÷ Fabric, one orderer, one peer", "", "higher", 0.7, 1.3, 1.6),
+    ("bft_idle_p50", "finality, idle, p50", "s", "lower", 0.4, 0.3, 0.3),
+    ("bft_idle_p95", "finality, idle, p95", "s", "lower", 0.6, 0.4, 0.35),
+    ("bft_half_p50", "finality at half the maximum, p50", "s", "lower", 1, 0.5, None),
+    ("bft_half_p95", "finality at half the maximum, p95", "s", "lower", 2, 0.9, None),
+    ("bft_dead", "one of four dead: rate ÷ before", "", "higher", 0.4, 0.8, None),
+    ("bft_dead_p95", "one of four dead, p95", "s", "lower", 4, 2, None),
+    ("sm2_solo", "SM2 keys, solo, E of SM2 checks", "E", "higher", 0.25, 0.50, None),
+    ("sm2_bft", "SM2 keys, 4 validators", "tx/s", "higher", 300, 700, None),
+    ("bft_entries", "entries through 4 validators, 500 a tx", "1/s", "higher", 2_000, 6_000, None),
+    ("bft_restart", "restart after kill until caught up", "s", "lower", 5, 2, 2.0),
+    ("bft_fresh", "fresh fifth node to tip", "s", "lower", 15, 8, 8.4),
+    ("bft_sixteen", "16 validators, finality p50", "s", "lower", math.inf, 2, None),
+)
 
 TARGETS: Final = {
     name: Target(
         name=name, title=title, unit=unit, better=better, must=must, goal=goal, prototype=prototype
     )
-    for name, title, unit, better, must, goal, prototype in _ROWS
+    for name, title, unit, better, must, goal, prototype in (*_ROWS, *_BFT_ROWS)
 }
 STAGES: Final = "stages"
 """Name of the measurement of CPU time for each stage; it has no bounds."""
-NAMES: Final = (*TARGETS, STAGES)
+NAMES: Final = (*(row[0] for row in _ROWS), STAGES)
+"""Figures of a chain on one node."""
+CONSORTIUM: Final = "bft"
+BFT_NAMES: Final = tuple(row[0] for row in _BFT_ROWS)
+"""Figures of a consortium, which need an engine; ``bft`` asks for all of them."""
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +104,7 @@ def judge(name: str, value: float, *, full: bool, detail: dict[str, Any]) -> Fig
         name=name,
         value=value,
         unit=target.unit,
-        ratio_to=f"must {target.must:g} {target.unit}",
+        ratio_to=f"must {target.must:g} {target.unit}".rstrip(),
         ratio=value / target.must,
         verdict=_verdict(target, value) if full else "not judged",
         detail=detail,

@@ -78,6 +78,10 @@ class HostedNode:
         address = _address(self._pipe)
         return RunningNode(home=self.home, address=address, pid=self._process.pid or 0)
 
+    def cpu_seconds(self) -> dict[str, float]:
+        """CPU time so far of each process, by what it does."""
+        return {role_of(pid): cpu_seconds(pid) for pid in family(self._process.pid or 0)}
+
     def kill(self) -> None:
         """SIGKILL all its processes, as a power cut does."""
         for pid in family(self._process.pid or 0):

@@ -174,7 +174,7 @@ def wait_until(is_so: Callable[[], bool], seconds_max: float) -> None:
     until = time.perf_counter() + seconds_max
     while not is_so():
         if time.perf_counter() > until:
-            raise UnavailableError(f"the node's readers are behind after {seconds_max:g} s")
+            raise UnavailableError(f"a node or its readers are behind after {seconds_max:g} s")
         time.sleep(0.01)
 
 

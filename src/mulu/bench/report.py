@@ -3,6 +3,7 @@
 Source: docs/performance.md, "Figures".
 """
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -48,13 +49,13 @@ def show_figures(console: Console, facts: RunFacts, figures: Sequence[Figure]) -
         target = TARGETS.get(figure.name)
         if target is None:
             continue
-        unit = "" if target.unit == "E" else f" {target.unit}"
+        unit = "" if target.unit in {"", "E"} else f" {target.unit}"
         table.add_row(
             target.title,
             f"{figure.value:.3g}{unit}",
-            f"{target.must:g}{unit}",
+            "reported" if math.isinf(target.must) else f"{target.must:g}{unit}",
             f"{target.goal:g}{unit}",
-            f"{target.prototype:g}{unit}",
+            "–" if target.prototype is None else f"{target.prototype:g}{unit}",
             f"{figure.ratio:.2f}",
             f"[{COLOURS[figure.verdict]}]{figure.verdict}[/]",
         )

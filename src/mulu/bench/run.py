@@ -8,14 +8,20 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from mulu.bench.figures import NAMES, STAGES, Figure
+from mulu.bench.figures import BFT_NAMES, NAMES, STAGES, Figure
 from mulu.bench.load import Load
 from mulu.bench.measure_audit import measure_audit
+from mulu.bench.measure_bft import measure_bft
+from mulu.bench.measure_bft_entries import measure_bft_entries
+from mulu.bench.measure_bft_finality import measure_bft_finality
+from mulu.bench.measure_bft_recovery import measure_bft_recovery
+from mulu.bench.measure_bft_sixteen import measure_bft_sixteen
 from mulu.bench.measure_city import measure_city
 from mulu.bench.measure_proof import measure_proof
 from mulu.bench.measure_restart import measure_restart
 from mulu.bench.measure_search import measure_search
 from mulu.bench.measure_single import measure_single
+from mulu.bench.measure_sm2 import measure_sm2
 from mulu.bench.measure_stages import measure_stages
 from mulu.bench.report import RunFacts
 from mulu.bench.session import Session
@@ -33,6 +39,27 @@ LOADED: Final[Mapping[str, Callable[[Session, Load], Figure]]] = {
 }
 """Measurements on the loaded city."""
 BY_LOADING: Final = frozenset({"city", "memory"})
+CONSORTIUM: Final[tuple[tuple[frozenset[str], Callable[[Session], list[Figure]]], ...]] = (
+    (frozenset({"bft_rate", "bft_kvstore", "bft_fabric"}), measure_bft),
+    (
+        frozenset(
+            {
+                "bft_idle_p50",
+                "bft_idle_p95",
+                "bft_half_p50",
+                "bft_half_p95",
+                "bft_dead",
+                "bft_dead_p95",
+            }
+        ),
+        measure_bft_finality,
+    ),
+    (frozenset({"sm2_solo", "sm2_bft"}), measure_sm2),
+    (frozenset({"bft_entries"}), measure_bft_entries),
+    (frozenset({"bft_restart", "bft_fresh"}), measure_bft_recovery),
+    (frozenset({"bft_sixteen"}), measure_bft_sixteen),
+)
+"""Figures of a consortium, by the measurement that gives them together."""
 
 
 def run(session: Session, names: Collection[str]) -> tuple[RunFacts, list[Figure]]:
@@ -52,8 +79,11 @@ def run(session: Session, names: Collection[str]) -> tuple[RunFacts, list[Figure
         load, loaded = measure_city(session)
         figures += [figure for figure in loaded if figure.name in names]
         figures += [measure(session, load) for name, measure in LOADED.items() if name in names]
+    for given, measure_together in CONSORTIUM:
+        if not given.isdisjoint(names):
+            figures += [each for each in measure_together(session) if each.name in names]
     session.measure_checks()
-    figures.sort(key=lambda figure: NAMES.index(figure.name))
+    figures.sort(key=lambda figure: [*NAMES, *BFT_NAMES].index(figure.name))
     return session.facts(load_before), figures
 
 

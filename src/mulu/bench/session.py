@@ -21,6 +21,9 @@ from mulu.bench.report import RunFacts
 PER_TX: Final = 500
 """Entries of a transaction in the city's load."""
 SINGLES: Final = 40_000
+BFT: Final = 20_000
+"""Transactions of one load on a consortium at which figures are judged."""
+RUNS: Final = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +36,12 @@ class Session:
     """Size of the city."""
     singles: int = SINGLES
     """Transactions of one entry each."""
+    bft: int = BFT
+    """Transactions of one load on a consortium."""
+    runs: int = RUNS
+    """Runs that take turns with others."""
+    peers: Path | None = None
+    """Folder of the script that runs another ledger; None compares with none."""
     console: Console = field(default_factory=Console)
     quiet: bool = False
     """No bars."""
@@ -43,6 +52,16 @@ class Session:
     def full(self) -> bool:
         """Whether figures are judged."""
         return self.entries >= FULL_ENTRIES
+
+    @property
+    def bft_full(self) -> bool:
+        """Whether figures of a consortium are judged."""
+        return self.bft >= BFT
+
+    @property
+    def peers_work(self) -> Path:
+        """Where the peers' script keeps what it built."""
+        return self.folder / "peers"
 
     @property
     def checks_per_second(self) -> float:
