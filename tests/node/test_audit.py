@@ -10,10 +10,12 @@ from mulu.core.canonical import encode
 from mulu.core.errors import InvariantError
 from mulu.machine.block import StoredTx, decode_block, encode_block
 from mulu.node.audit import audit_chain, audit_home
+from mulu.node.erasing import Eraser
 from mulu.proof.header import header_hash
 from mulu.proof.trust import Checkpoint, decode_trust
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.frame import Frame, encode_frame, open_frame
+from tests.support.erasures import commitment_of, decide_erasure
 from tests.support.small_chain import code, entry, small_chain
 
 
@@ -156,10 +158,26 @@ def test_what_was_changed_is_named(chain, trust, spoil, where):
 
 
 def test_an_erased_part_is_counted(chain, trust):
-    store = chain.open.store
-    assert store.erase_part(_first_part(chain), 17)
+    commitment = commitment_of(chain, 2)
+    decide_erasure(chain, commitment)
+    assert Eraser(chain.open.store).carry_out() == 1
     report = audit(chain, trust)
     assert (report.ok, report.erased) == (True, 1)
+    assert [(each.commitment, each.decision) for each in report.erased_parts] == [(commitment, 1)]
+
+
+def test_a_mark_without_a_decision_on_chain_is_named(chain, trust):
+    commitment = _first_part(chain)
+    assert chain.open.store.erase_part(commitment, 17)
+    report = audit(chain, trust)
+    assert not report.ok
+    assert report.first_bad.startswith(f"part {commitment.hex()}: it is marked erased")
+
+
+def test_the_rules_met_and_how_far_it_is_final_are_told(chain, trust):
+    report = audit(chain, trust)
+    assert (report.app_versions, report.from_height, report.final_to) == ((1,), 1, 4)
+    assert report.replayed
 
 
 def test_a_part_that_is_gone_is_named(chain, trust):

@@ -25,7 +25,9 @@ from mulu.core.canonical import NotCanonicalError, encode
 from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.ids import CHAIN_ID
 from mulu.core.signing import SUITE_NAMES
-from mulu.node.audit import AuditReport, audit_home
+from mulu.node.audit import audit_home
+from mulu.node.audit_archive import audit_archive, is_archive
+from mulu.node.audit_report import AuditReport
 from mulu.node.child import Orders
 from mulu.node.clock import SystemClock
 from mulu.node.create import Created, NewChain, create_chain
@@ -207,14 +209,17 @@ def _ensure_header(
 def audit(
     context: typer.Context, path: options.AuditPath = None, trust: options.TrustFile = None
 ) -> None:
-    """Replay a home from block 1 and compare every root; offline."""
+    """Replay a home or an archive from block 1 and compare every root; offline."""
     session = session_of(context)
     home = session.home if path is None else Home(path)
     anchor = session.trust(trust)
     if anchor is None and home.anchor_file.exists():
         anchor = decode_trust(home.anchor_file.read_bytes())
     with bar(session, say("audit.working")) as advance:
-        report = audit_home(home, anchor, advance)
+        if is_archive(home.root):
+            report = audit_archive(home.root, anchor, advance)
+        else:
+            report = audit_home(home, anchor, advance)
     session.print(msgspec.to_builtins(report), _audit_text(report))
     if not report.ok:
         raise typer.Exit(UNVERIFIED)

@@ -18,8 +18,11 @@ from mulu.machine.execute import Outcome
 from mulu.machine.genesis import Genesis, GenesisOrg
 from mulu.machine.head import StoredSeal
 from mulu.node.chain import GENESIS
+from mulu.node.compacting import COMPACTED
 from mulu.node.replay import Replay
 from mulu.ordering.solo.heartbeat import HEARTBEAT, open_heartbeat
+from mulu.query.known_sets import SETS
+from mulu.query.sealing import SET_CHANGES
 from mulu.store.layout import (
     CHANGES_COUNT_NAME,
     DICTIONARY_NAME,
@@ -35,6 +38,7 @@ from mulu.tx.prepare import Prepared
 NAMED_VALUES: Final = frozenset(
     {
         CHANGES_COUNT_NAME,
+        COMPACTED,
         DICTIONARY_NAME,
         ENGINE,
         FORMAT_NAME,
@@ -44,6 +48,8 @@ NAMED_VALUES: Final = frozenset(
         LAST_WRITE_NAME,
         RESTORING,
         SEAL,
+        SETS,
+        SET_CHANGES,
     }
 )
 """Names under which a node keeps something; there are no others."""
