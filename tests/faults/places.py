@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from mulu.node.network_places import Place
+from tests.support.mounting import mounted
 
 PEER_PORT = 26656
 
@@ -107,15 +108,11 @@ class Wires:
 
 @contextmanager
 def small_disks(folders: Sequence[Path], size_mib: int = 64) -> Iterator[None]:
-    """Put a small disk of its own under each folder; skips where that is not permitted."""
+    """Put a small disk of its own under each folder."""
     with ExitStack() as undo:
         for folder in folders:
             folder.mkdir(parents=True)
-            words = ["mount", "-t", "tmpfs", "-o", f"size={size_mib}m", "none", str(folder)]
-            tried = subprocess.run(words, check=False, capture_output=True, text=True)
-            if tried.returncode:
-                pytest.skip(f"a small disk cannot be mounted here: {tried.stderr.strip()}")
-            undo.callback(run, "umount", folder)
+            undo.enter_context(mounted(folder, "-o", f"size={size_mib}m"))
         yield
 
 

@@ -43,6 +43,10 @@ COMMIT_POINTS = (
     "after_commit",
     "before_telling",
     "before_erasing",
+    "erase_before_sync",
+    "erase_after_sync",
+    "meta_before_sync",
+    "meta_after_sync",
 )
 NAMES = ("澜川市数据局", "澜川市大数据中心", "第3局", "第4局", "第5局")
 POINT = 3 / 100

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 
 import msgspec
 
@@ -15,13 +16,21 @@ from tests.support.small_chain import PASSPHRASE
 class Process:
     """One child process of a node, without a parent around it."""
 
-    def __init__(self, name: str, home: Home, *, accept_clock: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        home: Home,
+        *,
+        accept_clock: bool = True,
+        before: Callable[[], None] | None = None,
+    ) -> None:
         home.run.mkdir(exist_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "mulu.node", name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=before,  # noqa: PLW1509 - nothing here has started a thread
         )
         orders = Orders(
             home=str(home.root),

@@ -92,12 +92,16 @@ class MemoryStore:
         kept = self._tables.parts.get(commitment)
         if not isinstance(kept, Erased):
             parts = self._tables.parts | {commitment: Erased(decision=decision)}
+            faults.point("erase_before_sync")
             self._tables = replace(self._tables, parts=parts)
+            faults.point("erase_after_sync")
         return isinstance(kept, bytes)
 
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value."""
+        faults.point("meta_before_sync")
         self._tables = replace(self._tables, meta=self._tables.meta | {name: value})
+        faults.point("meta_after_sync")
 
     def set_finality(
         self,
