@@ -13,9 +13,10 @@ from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
 from mulu.machine.context import Context
 from mulu.machine.decided import Decided
-from mulu.machine.execute import start_keys, try_messages
+from mulu.machine.execute import start_keys
 from mulu.machine.head import StoredHead
 from mulu.machine.registry import Registry
+from mulu.machine.running import try_messages
 from mulu.machine.seen import bucket_key
 from mulu.proof.header import header_hash
 from mulu.store.memory_store import MemoryStore

@@ -14,10 +14,11 @@ from mulu.core.errors import CodedError, InadmissibleError
 from mulu.core.ids import KeyId
 from mulu.machine.admit import admit
 from mulu.machine.context import Context, KnownKey
-from mulu.machine.execute import ensure_routed, start_keys, try_messages
+from mulu.machine.execute import start_keys
 from mulu.machine.overlay import Overlay
 from mulu.machine.registry import Registry
 from mulu.machine.rulebook import Rules, rules_at
+from mulu.machine.running import ensure_routed, try_messages
 from mulu.store.port import Reader
 from mulu.tx.parts import SALT_BYTES
 from mulu.tx.prepare import KeyBytes, Prepared, prepare

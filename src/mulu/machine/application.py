@@ -12,11 +12,12 @@ from mulu.core.ids import KeyId
 from mulu.machine.admit import admit
 from mulu.machine.block import StoredTx, encode_block
 from mulu.machine.decided import Decided, Finalized, Info
-from mulu.machine.execute import Outcome, ensure_routed, execute
+from mulu.machine.execute import Outcome, execute
 from mulu.machine.head import Head, StoredSeal, encode_head
 from mulu.machine.next_block import NextBlock
 from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Committed, Rules, rules_at
+from mulu.machine.running import ensure_routed
 from mulu.machine.system import ValidatorPower
 from mulu.store.port import BlockWrite, Store
 from mulu.tx.body import part_refs
