@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mulu.cli.tx_file import open_tx
+from mulu.cli.tx_file import TxFileError, open_tx
+from mulu.core.canonical import encode
 from mulu.tx.frame import open_frame
 from tests.support.command import Mulu
 
@@ -60,6 +61,25 @@ def test_two_people_sign_one_after_another(mulu: Mulu, file: Path, built: dict[s
     tx = open_tx(file.read_bytes())
     frame = open_frame(tx.frame())
     assert (len(frame.signatures), len(frame.parts)) == (2, 1)
+
+
+def test_a_key_of_suite_2_signs_beside_one_of_suite_1(mulu: Mulu, file: Path) -> None:
+    mulu.json("key", "new", "bureau", "--suite", "sm2")
+    build(mulu, file, MESSAGES, "authority", "bureau")
+    mulu.json("tx", "sign", file, "--yes")
+    assert mulu.json("--as", "bureau", "tx", "sign", file, "--yes")["missing"] == []
+    plain = json.loads(file.read_bytes())
+    assert sorted(one["suite"] for one in plain["signatures"]) == [1, 2]
+    by_sm2 = next(one for one in plain["signatures"] if one["suite"] == 2)
+    for changes in (
+        {"public_key": by_sm2["public_key"][2:66]},
+        {"suite": 1},
+        {"signature": "00" * 64},
+    ):
+        spoiled = {**plain, "signatures": [{**by_sm2, **changes}]}
+        with pytest.raises(TxFileError):
+            open_tx(encode(spoiled))
+    assert open_tx(file.read_bytes()).missing == []
 
 
 def test_signing_again_changes_nothing(mulu: Mulu, file: Path, built: dict[str, Any]) -> None:

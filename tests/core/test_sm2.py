@@ -7,7 +7,8 @@ import threading
 import gmssl_pyx
 import pytest
 
-from mulu.core import libcrypto, selftest_sm, sm2
+from mulu.core import hashing, libcrypto, selftest_sm, sm2
+from mulu.core.hashing import SM3
 from mulu.core.libcrypto import LibcryptoError
 from mulu.core.selftest import SelfTestError
 from mulu.core.signing import (
@@ -91,6 +92,16 @@ def test_each_library_holds_what_the_other_signed():
 def test_sm3_is_the_same_by_three_libraries(size):
     data = bytes(n % 251 for n in range(size))
     assert hashlib.new("sm3", data).digest() == libcrypto.sm3(data) == gmssl_pyx.sm3_hash(data)
+
+
+def test_sm3_of_libcrypto_stands_in_where_the_interpreter_has_none(monkeypatch):
+    monkeypatch.setattr(hashing.hashlib, "algorithms_available", {"sha256"})
+    other = hashing.Hasher("sm3")
+    assert type(other._empty) is hashing.Sm3Context
+    assert other.digest(b"abc") == SM3.digest(b"abc")
+    for parts in ((), (b"a",), (b"a", b"bc")):
+        assert other.tagged(b"tag", *parts) == SM3.tagged(b"tag", *parts)
+    assert other.digest(b"") == SM3.digest(b""), "what was hashed before is not kept"
 
 
 @pytest.mark.parametrize("length", [0, 33, 64, 66])

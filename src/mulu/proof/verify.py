@@ -60,6 +60,9 @@ def verify_bundle(data: bytes, trust: Trust) -> Verdict:
 
     Returns:
         The verdict; bad bundles raise nothing.
+
+    Raises:
+        LibcryptoError: This machine cannot judge suite 2, which is no verdict (KEY-12).
     """
     try:
         bundle = decode_bundle(data)
