@@ -8,7 +8,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -30,12 +30,16 @@ class EngineStartError(UnavailableError):
     """The engine did not start; its own last words stand above."""
 
 
-def start_engine(home: Home) -> "subprocess.Popen[bytes]":
+def start_engine(home: Home, stopping: Callable[[], bool]) -> "subprocess.Popen[bytes]":
     """Start the engine of a home and wait until it answers.
+
+    Args:
+        home: The home folder.
+        stopping: Tells whether to give up, since the node is to stop.
 
     Raises:
         EngineMissingError: There is no engine to run.
-        EngineStartError: It ended at once, or does not answer in time.
+        EngineStartError: It ended at once, does not answer in time, or the node is to stop.
     """
     program = find_engine()
     prepare_engine(home, home.genesis(), read_settings(home.settings_file))
@@ -47,7 +51,7 @@ def start_engine(home: Home) -> "subprocess.Popen[bytes]":
         stdout=2,
     )
     until = time.monotonic() + START_SECONDS_MAX
-    while time.monotonic() < until:
+    while time.monotonic() < until and not stopping():
         if process.poll() is not None:
             raise EngineStartError(
                 f"the engine ended at its start with status {process.returncode}; see the log above"
@@ -57,7 +61,11 @@ def start_engine(home: Home) -> "subprocess.Popen[bytes]":
         time.sleep(LOOK_SECONDS)
     process.kill()
     process.wait()
-    raise EngineStartError(f"the engine did not answer within {START_SECONDS_MAX} s")
+    raise EngineStartError(
+        "the node stops"
+        if stopping()
+        else f"the engine did not answer within {START_SECONDS_MAX} s"
+    )
 
 
 def engine_environment(given: Mapping[str, str]) -> dict[str, str]:

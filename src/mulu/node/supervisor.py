@@ -96,6 +96,10 @@ class Supervisor:
                 self._note()
                 ready(self._keep_address() if self._reads else "")
                 return self._watch()
+            except UnavailableError:
+                if self._stop.is_set():  # told to stop while it was still starting
+                    return 0
+                raise
             finally:
                 self._home.address_file.unlink(missing_ok=True)
                 self._end_all()
@@ -114,7 +118,7 @@ class Supervisor:
 
     def _start(self, name: str) -> Child:
         if name == "engine":
-            return Child(name=name, process=start_engine(self._home), detail="")
+            return Child(name=name, process=start_engine(self._home, self._stop.is_set), detail="")
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "mulu.node", name],
             stdin=subprocess.PIPE,
