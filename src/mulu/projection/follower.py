@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from mulu.projection.files import ViewsFolder
 from mulu.projection.needs import Views
 from mulu.projection.projector import FormChangedError, Projector
-from mulu.projection.rebuild import OpenReader, rebuild, start_empty
+from mulu.projection.rebuild import OpenReader, lacks_blocks, rebuild, start_empty
 from mulu.projection.tables import connect
 
 if TYPE_CHECKING:
@@ -69,13 +69,23 @@ class Follower:
     def step(self) -> bool:
         """Do one piece of work: apply a group of blocks, else merge the index a little.
 
+        Tables that stand below the first block, because a snapshot was restored, and those that
+        hold pieces of an erased text, are built anew.
+
         Returns:
             Whether there was anything to do.
         """
         self._follow_pointer()
         with self._open_reader() as reader:
-            blocks = self._projector.catch_up(reader)
-        if blocks:
+            anew, blocks = lacks_blocks(reader, self._projector.height), 0
+            if not anew:
+                blocks = self._projector.catch_up(reader)
+                judged = self._projector.judge_step(reader)
+                anew = self._projector.forget_erased(reader)
+        if anew:
+            self._projector = self._open(rebuild(self._folder, self._open_reader, self._views).file)
+            return True
+        if blocks or judged:
             self._projector.index.ensure_bounded()
             return True
         return self._projector.index.merge_step()

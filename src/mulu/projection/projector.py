@@ -15,8 +15,10 @@ from mulu.core.prefixes import ORG
 from mulu.machine.block import Block, decode_block
 from mulu.machine.registry import Registry
 from mulu.projection.bigrams import FORM
+from mulu.projection.erasing import forget_erased
 from mulu.projection.group import Group, Written, name_of
 from mulu.projection.index import SearchIndex
+from mulu.projection.judging import STEP_ROWS, gaps_height, judge_step
 from mulu.projection.needs import Views
 from mulu.projection.parts import part_opener
 from mulu.projection.tables import get_meta, put_meta, writing
@@ -81,6 +83,32 @@ class Projector:
         self._write(group, reader, blocks[-1:])
         return len(blocks)
 
+    def forget_erased(self, reader: Reader) -> bool:
+        """Take erased texts out of the rows; tells whether the file must be built anew.
+
+        Args:
+            reader: A moment of the store.
+
+        Raises:
+            UnavailableError: The disk is full; nothing was changed.
+        """
+        return forget_erased(self._connection, reader)
+
+    def judge_step(self, reader: Reader, *, rows_max: int = STEP_ROWS) -> bool:
+        """Compute gaps of some rows anew after a switch of the judging profile.
+
+        Args:
+            reader: A moment of the store.
+            rows_max: Most rows of this step.
+
+        Returns:
+            Whether there was anything to do.
+
+        Raises:
+            UnavailableError: The disk is full; nothing was changed.
+        """
+        return judge_step(self._connection, self._views, reader, rows_max=rows_max)
+
     def apply(self, blocks: Sequence[Block], reader: Reader) -> None:
         """Apply given blocks as one group; those at or below the height are passed over.
 
@@ -108,10 +136,10 @@ class Projector:
             sources = self._sources(reader)
             return self._rows.put_orgs(orgs, sources) + self._rows.put_records(records, sources)
 
-    def finish_snapshot(self, height: int, time_ms: int) -> None:
+    def finish_snapshot(self, height: int, time_ms: int, reader: Reader) -> None:
         """Say that the tables now hold the whole state of a height; history begins after it."""
         with writing(self._connection):
-            self._mark(height, time_ms)
+            self._mark(height, time_ms, reader)
             put_meta(self._connection, history_from=height + 1)
 
     def _group(self) -> Group:
@@ -134,11 +162,13 @@ class Projector:
             self._rows.put_superseded(group.superseded, sources)
             if self.height == NOTHING:
                 put_meta(self._connection, history_from=0)
-            self._mark(last[0].header.height if last else 0, last[0].header.time_ms if last else 0)
+            header = last[0].header if last else None
+            self._mark(header.height if header else 0, header.time_ms if header else 0, reader)
 
-    def _mark(self, height: int, time_ms: int) -> None:
+    def _mark(self, height: int, time_ms: int, reader: Reader) -> None:
         put_meta(
             self._connection,
+            gaps_height=gaps_height(self._connection, self._views, reader, height),
             height=height,
             time_ms=time_ms,
             chain=self._views.chain,

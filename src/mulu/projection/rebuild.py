@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from mulu.projection.erasing import begin_without
 from mulu.projection.files import ViewsFolder
 from mulu.projection.needs import Views
-from mulu.projection.projector import Projector
+from mulu.projection.projector import NOTHING, Projector
 from mulu.projection.snapshot import Progress, fill_from_state
 from mulu.projection.tables import connect, get_number
 from mulu.store.port import Reader
@@ -36,6 +37,12 @@ class Rebuilt:
 
 def no_progress(done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def lacks_blocks(reader: Reader, height: int) -> bool:
+    """Tell whether blocks above a height are missing, because a snapshot was restored."""
+    first = reader.first_header()
+    return first is not None and first.log_index > 0 and height < first.height
 
 
 def start_empty(folder: ViewsFolder) -> Path:
@@ -65,7 +72,8 @@ def rebuild(
         folder: Where the tables stand.
         open_reader: Opens a reader on the store's newest moment.
         views: What the modules bring.
-        source: ``blocks`` for the whole history, ``state`` to be done sooner.
+        source: ``blocks`` for the whole history, ``state`` to be done sooner; always ``state``
+            where a snapshot was restored.
         progress: Told (heights done, height of the chain), or for ``state`` (values done, values).
 
     Raises:
@@ -75,6 +83,10 @@ def rebuild(
         file = folder.next_file()
         with closing(connect(file, create=True)) as connection:
             projector = Projector(connection, views)
+            with open_reader() as reader:
+                begin_without(connection, reader)
+                if lacks_blocks(reader, NOTHING):
+                    source = "state"
             if source == "state":
                 with open_reader() as reader:
                     fill_from_state(projector, reader, progress)
@@ -91,9 +103,9 @@ def rebuild(
 
 
 def _catch_up(projector: Projector, open_reader: OpenReader, progress: Progress) -> None:
-    blocks = 1
-    while blocks:
+    busy = True
+    while busy:
         with open_reader() as reader:
-            blocks = projector.catch_up(reader)
+            busy = bool(projector.catch_up(reader)) | projector.judge_step(reader)
             progress(projector.height, reader.last_height() or 0)
         projector.index.ensure_bounded()

@@ -12,7 +12,9 @@ import msgspec
 from mulu.core.canonical import decode_loose
 from mulu.core.errors import ensure
 from mulu.core.prefixes import ORG
+from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
+from mulu.machine.head import StoredHead
 from mulu.projection.group import RECORD_PREFIXES, Written, name_of
 from mulu.projection.projector import GROUP_CHANGES, NOTHING, Projector
 from mulu.store.port import Reader
@@ -49,7 +51,7 @@ def fill_from_state(projector: Projector, reader: Reader, progress: Progress) ->
         projector.index.ensure_bounded()
         progress(done, len(orgs) + len(records))
     height, time_ms = _moment(reader)
-    projector.finish_snapshot(height, time_ms)
+    projector.finish_snapshot(height, time_ms, reader)
     return height
 
 
@@ -72,7 +74,11 @@ def _written(keys: list[bytes], reader: Reader) -> Iterator[tuple[bytes, Written
 
 
 def _moment(reader: Reader) -> tuple[int, int]:
-    """Height and time of the last block; zeros before the first."""
+    """Height and time of the last header; zeros before the first."""
+    stored = reader.meta(HEAD)
+    if stored is not None:
+        head = decode_loose(stored, StoredHead)
+        return (head.height, head.time_ms) if head.height else (0, 0)
     height: Final = reader.last_height() or 0
     block = reader.block(height)
     return (height, decode_block(block).header.time_ms) if block else (0, 0)
