@@ -1,6 +1,7 @@
 """A small fixed chain: fixed keys, fixed time, fixed salts. Its hashes may never change.
 
-Run as a program it prints them, so that a test can ask under another environment.
+``SM`` makes the same with SM3, SM2 keys for all but the steward, and fixed nonces. Run as a program
+it prints the hashes, so that a test can ask under another environment.
 """
 
 import json
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 
 from mulu.app import machine_rules, tx_rules
 from mulu.core.canonical import decode, encode
-from mulu.core.hashing import SHA256, TAG_HEADER
-from mulu.core.signing import Ed25519Signer
+from mulu.core.hashing import SHA256, SM3, TAG_HEADER, Hasher
+from mulu.core.signing import Ed25519Signer, Signer
 from mulu.machine.application import Application
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
@@ -40,27 +41,53 @@ from mulu.proof.bundle import SoloFinality, encode_finality
 from mulu.store.memory_store import MemoryStore
 from mulu.tx.build import build_body, build_frame
 from mulu.tx.parts import commit_part
+from tests.support.sm2_signer import FixedSm2Signer
 
 T0 = 1_767_225_600_000
 """2026-01-01T00:00:00Z."""
 NODE, OPERATOR, AUTHORITY, STEWARD = (Ed25519Signer(bytes([n]) * 32) for n in (1, 2, 3, 4))
 
 
-def part(number: int, text) -> tuple:
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """Whose chain it is, and its hash."""
+
+    chain_id: str
+    hasher: Hasher
+    node: Signer
+    operator: Signer
+    authority: Signer
+    steward: Signer = STEWARD
+
+
+PLAIN = Cast(chain_id="golden", hasher=SHA256, node=NODE, operator=OPERATOR, authority=AUTHORITY)
+SM = Cast(
+    chain_id="golden-sm",
+    hasher=SM3,
+    node=FixedSm2Signer("node"),
+    operator=FixedSm2Signer("operator"),
+    authority=FixedSm2Signer("authority"),
+)
+
+
+def part(number: int, text, cast: Cast = PLAIN) -> tuple:
     salt, data = number.to_bytes(32, "big"), encode(text)
-    return commit_part(SHA256, salt, data), salt + data
+    return commit_part(cast.hasher, salt, data), salt + data
 
 
-def genesis() -> tuple[Genesis, list]:
-    authority, a = part(1, OrgText(name="澜川市数据局"))
-    operator, o = part(2, OrgText(name="澜川市大数据中心"))
-    keys = [GenesisKey(public_key=k.public_key.hex(), suite=1) for k in (AUTHORITY, NODE, OPERATOR)]
+def genesis(cast: Cast = PLAIN) -> tuple[Genesis, list]:
+    authority, a = part(1, OrgText(name="澜川市数据局"), cast)
+    operator, o = part(2, OrgText(name="澜川市大数据中心"), cast)
+    keys = [
+        GenesisKey(public_key=key.public_key.hex(), suite=key.suite)
+        for key in (cast.authority, cast.node, cast.operator)
+    ]
     document = Genesis(
         app_version=1,
         authority=keys[0],
         authority_org=GenesisOrg(kind="municipal_dept", level="city", part=authority),
-        chain_id="golden",
-        hash="sha256",
+        chain_id=cast.chain_id,
+        hash=cast.hasher.name,
         node=keys[1],
         operator=keys[2],
         operator_org=GenesisOrg(kind="operator", level="city", part=operator),
@@ -72,7 +99,7 @@ def genesis() -> tuple[Genesis, list]:
     return document, parts
 
 
-def blocks(chain: str) -> list:
+def blocks(chain: str, cast: Cast = PLAIN) -> list:
     """(messages, parts, signer) of each block; those that need content hashes take them."""
     texts = [
         OrgText(name="澜川市教育局", name_en="Lanchuan Education Bureau"),
@@ -92,7 +119,7 @@ def blocks(chain: str) -> list:
             items=(ItemText(name="学校名称"),),
         ),
     ]
-    refs = [part(10 + n, text) for n, text in enumerate(texts)]
+    refs = [part(10 + n, text, cast) for n, text in enumerate(texts)]
     record = {"profile": REGISTER, "provider": "o0003"}
     entry = DataEntry(
         category="307110",
@@ -107,7 +134,7 @@ def blocks(chain: str) -> list:
         systems=("S-o0003-0001",),
         update_cycle=6,
     )
-    possession = STEWARD.sign(possession_bytes(chain, "o0003"))
+    possession = cast.steward.sign(possession_bytes(chain, "o0003"))
     return [
         (
             [
@@ -119,20 +146,20 @@ def blocks(chain: str) -> list:
                 )
             ],
             [refs[0][1]],
-            AUTHORITY,
+            cast.authority,
         ),
         (
             [
                 RegisterKey(
                     org_id="o0003",
                     possession=possession.hex(),
-                    public_key=STEWARD.public_key.hex(),
+                    public_key=cast.steward.public_key.hex(),
                     roles=("sharing_office",),
-                    suite=1,
+                    suite=cast.steward.suite,
                 )
             ],
             [],
-            AUTHORITY,
+            cast.authority,
         ),
         (
             [
@@ -164,7 +191,7 @@ def blocks(chain: str) -> list:
                 RegisterRecord(source="golden", part=refs[3][0], record=DataEntry(), **record),
             ],
             [refs[1][1], refs[2][1], refs[3][1], refs[4][1], refs[3][1]],
-            AUTHORITY,
+            cast.authority,
         ),
         (
             lambda bases: (
@@ -176,7 +203,7 @@ def blocks(chain: str) -> list:
                     )
                 ],
                 [],
-                STEWARD,
+                cast.steward,
             )
         ),
         (
@@ -191,7 +218,7 @@ def blocks(chain: str) -> list:
                     )
                 ],
                 [refs[5][1]],
-                STEWARD,
+                cast.steward,
             )
         ),
         (
@@ -205,13 +232,13 @@ def blocks(chain: str) -> list:
                     )
                 ],
                 [],
-                STEWARD,
+                cast.steward,
             )
         ),
         (
             [RegisterRecord(code="307110001/000001", part=refs[3][0], record=entry, **record)],
             [refs[3][1]],
-            AUTHORITY,
+            cast.authority,
         ),
     ]
 
@@ -234,16 +261,17 @@ def hashes() -> dict:
     return make().hashes
 
 
-def make() -> Made:
-    document, parts = genesis()
+def make(cast: Cast = PLAIN) -> Made:
+    document, parts = genesis(cast)
+    hasher, node = cast.hasher, cast.node
     store = MemoryStore()
     head = write_chain(store, document, parts)
-    chain = chain_name(SHA256, document)
+    chain = chain_name(hasher, document)
     application = Application(
-        machine_rules(SHA256, document), tx_rules(SHA256, document), store, head
+        machine_rules(hasher, document), tx_rules(hasher, document), store, head
     )
     made, frames, bases = [], [], {}
-    for number, step in enumerate(blocks(chain)):
+    for number, step in enumerate(blocks(chain, cast)):
         messages, carried, signer = step(bases) if callable(step) else step
         body = build_body(
             chain=chain,
@@ -259,9 +287,9 @@ def make() -> Made:
             Decided(height=number + 1, time_ms=time_ms, transactions=[application.check(frame)])
         )
         finality = SoloFinality(
-            public_key=NODE.public_key.hex(),
-            signature=NODE.sign(TAG_HEADER + done.app_hash).hex(),
-            suite=1,
+            public_key=node.public_key.hex(),
+            signature=node.sign(TAG_HEADER + done.app_hash).hex(),
+            suite=node.suite,
         )
         application.commit(encode_finality(finality))
         receipt = decode(done.receipts[0], dict)
@@ -279,7 +307,7 @@ def make() -> Made:
                 "hash": done.app_hash.hex(),
                 "header": decode(encode(header), dict),
                 "receipt": receipt,
-                "frame": SHA256.digest(frame).hex(),
+                "frame": hasher.digest(frame).hex(),
             }
         )
     known = {"chain": chain, "state_root_0": head.state_root.hex(), "blocks": made}
