@@ -97,6 +97,17 @@ def open_frame(data: bytes) -> Frame:
         ) from err
 
 
+def _unpacker() -> zstandard.ZstdDecompressor:
+    return zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
+
+
+_idle: Final[list[zstandard.ZstdDecompressor]] = []
+"""Decompressors that nobody uses now: making one costs five times what using one does.
+
+One must not be shared between threads; taking one from a list is atomic. One that failed is left.
+"""
+
+
 def _decompress(data: bytes) -> bytes:
     limit = min(FRAME_BYTES_MAX, RATIO_MAX * len(data))
     try:
@@ -105,8 +116,9 @@ def _decompress(data: bytes) -> bytes:
             raise TooLargeError(
                 f"the compressed frame says it holds {size} bytes, the most here is {limit}"
             )
-        unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW_BYTES_MAX)
+        unpacker = _idle.pop() if _idle else _unpacker()
         plain = unpacker.decompress(data[1:], max_output_size=size, allow_extra_data=False)
+        _idle.append(unpacker)
     except zstandard.ZstdError as err:
         raise BadFrameError(f"the frame is not zstd, or holds more than it says: {err}") from err
     if len(plain) != size:
