@@ -35,6 +35,7 @@ class Account:
         self._dropped = 0
         self._masked: Counter[str] = Counter()
         self._originals: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
         self._repeated: list[Repeat] = []
         self.counts: Counter[Outcome] = Counter()
 
@@ -107,6 +108,10 @@ class Account:
         """Fields of one record whose value was kept as it was."""
         self._originals.update(set(fields))
 
+    def left_out(self, fields: Iterable[str]) -> None:
+        """Fields of one record for which the chain has no place."""
+        self._left_out.update(set(fields))
+
     def file_done(self, file: SourceFile, format_name: str, read: int) -> None:
         """A file was read to its end."""
         self._files.append(FileCount(source=file.name, format=format_name, read=read))
@@ -159,4 +164,5 @@ class Account:
             dropped_person_fields=self._dropped,
             masked=dict(sorted(self._masked.items())),
             originals=dict(sorted(self._originals.items())),
+            left_out=dict(sorted(self._left_out.items())),
         )

@@ -8,7 +8,7 @@ Source: docs/spec/intake.md INT-25 to INT-28.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from msgspec import structs
@@ -42,19 +42,19 @@ class Directory:
         if org.credit_code:
             self._by_credit_code[org.credit_code] = org
 
-    def org_id(self, key: SourceKey, *, by_name: bool) -> str | None:
+    def org_id(self, key: SourceKey, name: str = "") -> str | None:
         """Id of an organisation, or None when the chain lacks it.
 
         Args:
             key: What its source calls it.
-            by_name: The key's id is a name, so that one registered by hand may be meant.
+            name: Its name, when one registered by hand may be meant.
         """
         if key in self._new:
             return self._new[key]
         known = self._by_key.get(key)
         if known is not None:
             return known.org_id
-        named = self._by_name.get(key.id, ()) if by_name else ()
+        named = self._by_name.get(name, ()) if name else ()
         return named[0].org_id if len(named) == 1 else None
 
     def known(self, draft: OrgDraft) -> tuple[KnownOrg | None, bool]:
@@ -68,16 +68,20 @@ class Directory:
         """Remember an organisation that this run registered or found."""
         self._new[key] = org_id
 
-    def lacking(self, keys: Iterable[SourceKey]) -> Sequence[OrgDraft]:
-        """Drafts of organisations that are named and that the chain lacks, each once, in order."""
+    def lacking(self, named: Mapping[SourceKey, str]) -> Sequence[OrgDraft]:
+        """Drafts of organisations that a source names and the chain lacks, in order.
+
+        Args:
+            named: Key → name.
+        """
         return [
-            named_org(key) for key in dict.fromkeys(keys) if self.org_id(key, by_name=True) is None
+            named_org(key, name) for key, name in named.items() if self.org_id(key, name) is None
         ]
 
 
-def named_org(key: SourceKey) -> OrgDraft:
+def named_org(key: SourceKey, name: str) -> OrgDraft:
     """An organisation of which a source says no more than its name: without credit code."""
-    return with_source(OrgDraft(key=key, text=OrgText(name=key.id)))
+    return with_source(OrgDraft(key=key, text=OrgText(name=name)))
 
 
 def with_source(draft: OrgDraft) -> OrgDraft:

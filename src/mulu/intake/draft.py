@@ -60,10 +60,16 @@ class Draft:
     provider: SourceKey | None
     """Providing organisation; None for a table, which belongs to its system's."""
     provider_named: bool = False
-    """The provider is known by name only and is registered when the chain lacks it."""
+    """The source only names the provider, which is registered when the chain lacks it."""
+    provider_title: str = ""
+    """Its name, when the source has an id for it beside the name."""
     body: Record
     text: RecordText
     links: Links = NO_LINKS
+    left_out: tuple[str, ...] = ()
+    """Fields of the source that say something for which the chain has no place."""
+    shortened: tuple[str, ...] = ()
+    """Where a text was longer than a node takes, and is cut."""
 
     @property
     def rank(self) -> int:
@@ -82,6 +88,8 @@ class OrgDraft:
     region: str = ""
     region_scheme: RegionScheme = ""
     text: OrgText
+    left_out: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
 
     @property
     def rank(self) -> int:

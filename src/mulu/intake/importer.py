@@ -137,8 +137,7 @@ class Importer:
         if isinstance(draft, Unusable):
             self._account.decide(number, "rejected", because=draft.reasons)
             return
-        if isinstance(draft, Draft):
-            self._account.originals(original.field for original in draft.text.originals)
+        self._note(draft, number)
         seen = self._repeats.see(draft, number)
         if seen.first is not None:
             self._account.repeat(number, seen.first)
@@ -149,6 +148,14 @@ class Importer:
             if seen.same_id:
                 self._account.note(number, reasons.same_id(seen.same_id + 1))
             self._enqueue(seen.draft, number)
+
+    def _note(self, draft: Draft | OrgDraft, number: int) -> None:
+        """Report what of a record does not arrive as it was."""
+        if isinstance(draft, Draft):
+            self._account.originals(original.field for original in draft.text.originals)
+        self._account.left_out(draft.left_out)
+        if draft.shortened:
+            self._account.note(number, reasons.shortened(draft.shortened))
 
     def _enqueue(self, draft: Draft | OrgDraft, number: int) -> None:
         """Queue a draft; a batch holds one kind."""

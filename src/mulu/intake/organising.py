@@ -77,8 +77,14 @@ class Organiser:
 
     def ensure_named(self, drafts: Iterable[Draft]) -> None:
         """Register the organisations that drafts name and the chain lacks, without credit code."""
-        named = (d.provider for d in drafts if d.provider_named and d.provider is not None)
-        lacking = self._directory.lacking(key for key in named if key not in self._refused)
+        named = {
+            draft.provider: _name_of(draft.provider, draft)
+            for draft in drafts
+            if draft.provider_named and draft.provider is not None
+        }
+        lacking = self._directory.lacking(
+            {key: name for key, name in named.items() if key not in self._refused}
+        )
         sent = self._sender.send([self._proposer.register_org(draft) for draft in lacking])
         for draft, result in zip(lacking, sent, strict=True):
             if result.problem:
@@ -91,11 +97,16 @@ class Organiser:
         """The organisation that provides a draft, as far as it is known."""
         if draft.provider is None:
             return Provider()
-        org_id = self._directory.org_id(draft.provider, by_name=draft.provider_named)
+        name = _name_of(draft.provider, draft) if draft.provider_named else ""
+        org_id = self._directory.org_id(draft.provider, name)
         if org_id is not None:
             return Provider(org_id=org_id)
         why = self._refused.get(draft.provider, "")
         return Provider(problem=reasons.provider_refused(draft.provider.id, why) if why else "")
+
+
+def _name_of(key: SourceKey, draft: Draft) -> str:
+    return draft.provider_title or key.id
 
 
 def _left(draft: OrgDraft, known: KnownOrg, *, by_credit_code: bool) -> tuple[str, ...]:

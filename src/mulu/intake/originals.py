@@ -5,11 +5,16 @@ Source: docs/spec/intake.md INT-17.
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
 from mulu.core.plain_text import tidy_text
 from mulu.intake.limits import ORIGINAL_CHARS, ORIGINALS_MAX
 from mulu.intake.privacy import mask_text
 from mulu.modules.catalog.texts import Original
+
+
+MORE: Final = "…"
+"""Field under which it is said how many more there were."""
 
 
 class Originals:
@@ -36,7 +41,7 @@ class Originals:
     def _bounded(self) -> Iterator[Original]:
         for place, (field, value) in enumerate(self._found):
             if place == ORIGINALS_MAX - 1 and len(self._found) > ORIGINALS_MAX:
-                yield Original(field="…", value=f"+{len(self._found) - place}")
+                yield Original(field=MORE, value=f"+{len(self._found) - place}")
                 return
             cut = value if len(value) <= ORIGINAL_CHARS else value[: ORIGINAL_CHARS - 1] + "…"
             yield Original(field=field, value=cut)

@@ -1,6 +1,6 @@
-"""The fields of one portal record, found under whatever keys the portal has for them.
+"""The fields of one record, found under whatever keys its source has for them.
 
-Source: docs/spec/intake.md INT-31 to INT-38.
+Source: docs/spec/intake.md INT-31 to INT-38 and INT-60.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,8 @@ from mulu.modules.catalog.records import FormatClass, ShareType, UpdateCycle
 from mulu.modules.catalog.texts import Original
 
 T = TypeVar("T")
+Keys = Mapping[str, tuple[str, int]]
+LEFT_OUT: Final = "-"
 
 _LISTS: Final = frozenset(("themes", "class_tags", "keywords", "format_types"))
 """Fields of which a portal may have several keys that add up."""
@@ -22,17 +24,23 @@ class Fields:
     """One record's values by field; what is not understood goes to ``originals``.
 
     Args:
-        record: As the portal has it, without persons.
+        record: As the source has it, without persons, flat.
+        keys: Key in normal form → field and precedence; those of the portals by default. A field
+            named ``-`` is left out: counted, and nowhere kept.
     """
 
-    def __init__(self, record: Mapping[str, object]) -> None:
+    def __init__(self, record: Mapping[str, object], keys: Keys = words.KEYS) -> None:
         self.originals = Originals()
+        self.left_out: list[str] = []
+        """Keys that said something for which a record has no place, such as counters of visits."""
         self._found: dict[str, list[object]] = {}
         self._rest: list[tuple[str, object]] = []
         known = []
         for key, value in record.items():
-            field, place = words.KEYS.get(values.plain_key(key), ("", 0))
-            if field:
+            field, place = keys.get(values.plain_key(key), ("", 0))
+            if field == LEFT_OUT:
+                self.left_out += [key] if values.is_said(value) else []
+            elif field:
                 known.append((field, place, key, value))
             else:
                 self._rest.append((key, value))
@@ -56,6 +64,10 @@ class Fields:
     def text(self, field: str) -> str:
         """A field as one line, "" when it says nothing."""
         return values.as_text(self._said(field))
+
+    def value(self, field: str) -> object:
+        """A field as it is, "" when it says nothing."""
+        return self._said(field)
 
     def many(self, field: str) -> tuple[str, ...]:
         """A field as a list, each value once."""
@@ -118,6 +130,10 @@ class Fields:
                 types[known[0]] = known[1]
         classes = set(types.values()) - {0}
         return tuple(types), cast("FormatClass", classes.pop() if len(classes) == 1 else 0)
+
+    def adopt(self, key: str, value: object) -> None:
+        """Keep a value that a reader found no field for."""
+        self._rest.append((key, value))
 
     def rest(self) -> tuple[Original, ...]:
         """Everything kept as it was; fields without a place in an entry under their own key."""

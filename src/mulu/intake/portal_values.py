@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from mulu.core.canonical import INT_MAX
+from mulu.intake import cycles
 from mulu.intake import portal_words as words
 
 _SILENT: Final = words.PLACEHOLDERS | {""}
@@ -21,7 +22,7 @@ _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _CHINA: Final = timedelta(hours=8)
 _SEPARATORS: Final = re.compile(r"[,，;；|\r\n\t]+")
-_COUNT: Final = re.compile(r"(\d{1,16}|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*[条行]?")
+_COUNT: Final = re.compile(r"(\d{1,16}|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*[条行筆]?")
 _WORD: Final = re.compile(r"[a-z0-9_]{1,16}")
 
 
@@ -109,9 +110,7 @@ def _day(year: int, month: int, day: int) -> str | None:
 
 def as_cycle(value: object) -> int | None:
     """An update cycle: 每年, 年, 按年更新 and ‘每年’ are 6."""
-    plain = plain_value(value)
-    bare = re.sub(r"更新$", "", re.sub(r"^[每按]+", "", plain))
-    return words.CYCLES.get(plain, words.CYCLES.get(bare))
+    return cycles.as_cycle(plain_value(value))
 
 
 def as_count(value: object) -> int | None:

@@ -10,7 +10,7 @@ lists of 发改高技术〔2017〕1272号.
 from typing import Final
 
 
-def _table(text: str) -> dict[str, list[str]]:
+def word_table(text: str) -> dict[str, list[str]]:
     """Read lines ``name: word word …``; a line without a name goes on with the one before."""
     table: dict[str, list[str]] = {}
     words: list[str] = []
@@ -22,7 +22,7 @@ def _table(text: str) -> dict[str, list[str]]:
     return table
 
 
-FIELDS: Final = _table("""
+FIELDS: Final = word_table("""
 title: 标题 名称 目录名称 资源名称 信息资源名称 数据目录名称 数据集名称 数据资源名称 数据名称
     资源标题 资源信息名称 title resourcename datasetname catalogname cataname name
 provider: 提供方 资源提供方 信息资源提供方 数据提供方 来源部门 提供单位 数源单位 提供机构
@@ -68,12 +68,12 @@ KEYS: Final[dict[str, tuple[str, int]]] = {
 }
 """Key → field and precedence among its keys."""
 
-_SETS: Final = _table("""
+_SETS: Final = word_table("""
 placeholder: 暂无 无 空 未知 未填 - -- --- — —— / null none n/a na nan undefined
-open: 无条件开放 无条件 普遍开放 完全开放 主动开放 直接开放 开放 是 true 1 yes
+open: 无条件开放 无条件 普遍开放 完全开放 主动开放 直接开放 开放 是 true 1 yes public
 open_if: 有条件开放 有条件 依申请开放 受限开放 申请开放 实名注册用户可下载
-    普通公开,简单注册用户可下载
-closed: 不予开放 不开放 未开放 非开放 禁止开放 否 false 0 no
+    普通公开,简单注册用户可下载 restricted restrictedpublic
+closed: 不予开放 不开放 未开放 非开放 禁止开放 否 false 0 no nonpublic non-public non_public
 """)
 PLACEHOLDERS: Final = frozenset(_SETS["placeholder"])
 """Words that say nothing is said."""
@@ -84,7 +84,7 @@ SHARED: Final = {"无条件共享": 1, "有条件共享": 2, "不予共享": 3, 
 
 CYCLES: Final[dict[str, int]] = {
     word: int(code)
-    for code, words in _table("""
+    for code, words in word_table("""
 1: 实时 即时 动态 realtime continuous
 2: 日 天 daily day
 3: 周 星期 weekly week
@@ -99,7 +99,7 @@ CYCLES: Final[dict[str, int]] = {
 }
 """Cycle without 每, 按, 更新 → code."""
 
-_FORMAT_CLASSES: Final = _table("""
+_FORMAT_CLASSES: Final = word_table("""
 0: zip rar 7z
 1: ofd wps xml txt doc docx html pdf ppt pptx rtf word
 2: et xls xlsx csv ods excel

@@ -4,7 +4,7 @@ Whether something is open to society and whether departments share it are two qu
 says nothing about 共享. Tags of some portals mix column names with department and theme words
 in no order; they stay keywords, since items cannot be told from them without guessing.
 
-Source: docs/spec/intake.md INT-30 to INT-39.
+Source: docs/spec/intake.md INT-30, INT-31 and INT-39.
 """
 
 import json
@@ -13,16 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from mulu.core.ids import OFFICIAL_CODE
-from mulu.intake import reasons
-from mulu.intake.draft import Draft, OrgDraft, SourceKey, source_id
+from mulu.intake.draft import Draft, OrgDraft
+from mulu.intake.entry_drafts import entry_draft
 from mulu.intake.json_records import read_json
 from mulu.intake.port import BrokenPlace, SourceFile, SourceRecord, Unusable
 from mulu.intake.portal_fields import Fields
 from mulu.intake.portal_values import plain_key
 from mulu.intake.portal_words import KEYS
-from mulu.modules.catalog.records import DataEntry
-from mulu.modules.catalog.texts import EntryText, SourceRef
 
 # fmt: off
 WRAPPERS: Final = frozenset((
@@ -42,7 +39,6 @@ _TELLING: Final = (
     "format_types",
     "url",
 )
-_official = re.compile(OFFICIAL_CODE, re.ASCII)
 
 
 class PortalReader:
@@ -62,22 +58,7 @@ class PortalReader:
 
     def draft(self, record: SourceRecord) -> Draft | OrgDraft | Unusable:
         """Map one portal record to a data entry."""
-        fields = Fields(record.values)
-        title, provider = fields.text("title"), fields.text("provider")
-        missing = [] if title else [reasons.no_title()]
-        missing += [] if provider else [reasons.no_provider(fields.keys_known)]
-        if missing:
-            return Unusable(reasons=tuple(missing))
-        ref = _source_ref(record.source, fields, provider, title)
-        code = _official_code(fields)
-        return Draft(
-            key=SourceKey(ref.source, ref.id),
-            code=code,
-            provider=SourceKey(record.source, source_id(provider)),
-            provider_named=True,
-            body=_body(fields),
-            text=_text(fields, title, ref),
-        )
+        return entry_draft(record.source, Fields(record.values))
 
 
 def is_record_list(path: tuple[str, ...], beside: tuple[str, ...]) -> bool:
@@ -101,48 +82,3 @@ def keys_in(head: bytes) -> set[str]:
         except ValueError:
             continue
     return keys
-
-
-def _source_ref(source: str, fields: Fields, provider: str, title: str) -> SourceRef:
-    url = fields.text("url")
-    native = fields.text("id") or re.sub(r"^https?://", "", url)
-    return SourceRef(id=source_id(native, provider, title), source=source, url=url)
-
-
-def _official_code(fields: Fields) -> str:
-    code = fields.text("code").replace("～", "/").replace("~", "/")
-    if code and not _official.fullmatch(code):
-        fields.originals.keep("code", code)
-        return ""
-    return code
-
-
-def _body(fields: Fields) -> DataEntry:
-    types, format_class = fields.formats()
-    return DataEntry(
-        format_class=format_class,
-        format_types=types,
-        is_open=fields.is_open(),
-        published_on=fields.day("published_on"),
-        share_type=fields.share_type(),
-        update_cycle=fields.cycle(),
-        updated_on=fields.day("updated_on"),
-        volume_records=fields.count("volume_records"),
-    )
-
-
-def _text(fields: Fields, title: str, ref: SourceRef) -> EntryText:
-    return EntryText(
-        class_tags=fields.many("class_tags"),
-        contact_unit=fields.text("contact_unit"),
-        inner_dept=fields.text("inner_dept"),
-        keywords=fields.many("keywords"),
-        open_condition=fields.open_condition(),
-        share_condition=fields.text("share_condition"),
-        share_scope=fields.text("share_scope"),
-        source_ref=ref,
-        summary=fields.text("summary"),
-        themes=fields.many("themes"),
-        title=title,
-        originals=fields.rest(),
-    )

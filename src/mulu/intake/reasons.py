@@ -29,6 +29,12 @@ def bad_field(where: str, why: str) -> str:
     return _both(f"字段 {where} 不合要求：{why}", f"field {where or 'of the record'}: {why}")
 
 
+def shortened(cuts: Iterable[str]) -> str:
+    """Texts longer than a node takes were cut."""
+    shown = "，".join(cuts)
+    return _both(f"文字过长，已截短：{shown}", f"texts too long were cut: {shown}")
+
+
 def unknown_list(name: str) -> str:
     """A list that our own format does not have."""
     return _both(f"格式中没有名为“{name}”的列表", f"the format has no list called {name!r}")

@@ -97,3 +97,5 @@ class Report:
     """Patterns masked in text, by kind: phone, id_number, mailbox."""
     originals: dict[str, int]
     """Fields whose value was kept as it was, known to no list: how many records have each."""
+    left_out: dict[str, int]
+    """Fields for which the chain has no place: how many records say something in each."""
