@@ -23,12 +23,14 @@ from mulu.machine.registry import encode_initial, registry_key
 from mulu.machine.rulebook import Rules, routes, system_routes
 from mulu.machine.system import Finalisers, ValidatorPower
 from mulu.modules.catalog import module as catalog
-from mulu.modules.catalog.profiles import load_profile
+from mulu.modules.catalog.profiles import PARAMETER as CATALOG
+from mulu.modules.catalog.profiles import load_parameter, load_profile
 from mulu.modules.governance import module as governance
 from mulu.modules.governance.freezing import ensure_not_frozen
 from mulu.modules.governance.needs import Needs as GovernanceNeeds
 from mulu.modules.governance.state import StoredSet
-from mulu.modules.governance.thresholds import PARAMETER, load_parameters
+from mulu.modules.governance.thresholds import PARAMETER as GOVERNANCE
+from mulu.modules.governance.thresholds import load_parameters
 from mulu.modules.governance.upgrading import switches
 from mulu.modules.governance.validators import finality_keys
 from mulu.modules.identity import module as identity
@@ -39,7 +41,11 @@ from mulu.tx.prepare import AnyMessage, TxRules
 GOVERNANCE_NEEDS: Final = GovernanceNeeds(
     orgs=read_orgs,
     node_keys=read_node_keys,
-    loaders={("profile", ""): load_profile, ("parameter", PARAMETER): load_parameters},
+    loaders={
+        ("profile", ""): lambda name, value, _: load_profile(name, value),
+        ("parameter", CATALOG): load_parameter,
+        ("parameter", GOVERNANCE): lambda name, value, _: load_parameters(name, value),
+    },
 )
 
 MODULES: Final[tuple[Module, ...]] = (

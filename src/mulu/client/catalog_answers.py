@@ -71,6 +71,9 @@ class EntriesAnswer(Answer):
     """Number of hits, counted up to 1,000."""
     total_is_capped: bool
     """There are more than ``total``."""
+    gaps_height: int
+    """Height up to which every switch of the judging profile is carried out: below ``height`` while
+    gaps are being computed anew."""
     entries: list[EntrySummary]
     facets: dict[str, list[FacetValue]]
     """By name of the filter; counted over the first hits only when there are many."""
@@ -102,7 +105,12 @@ class EntryAnswer(Answer):
     declared_by: OrgName
     profile: str
     gaps: list[str]
-    """What the profile asks for and the record lacks, for example ``missing:summary``."""
+    """What the judging profile asks for and the record lacks, for example ``missing:summary``."""
+    gaps_height: int
+    """Height up to which every switch of the judging profile is carried out: below ``height`` while
+    gaps are being computed anew."""
+    gaps_profile: str
+    """The judging profile: the pinned one unless the chain has switched to another."""
     committed_height: int
     """Height of the block that wrote this value."""
     time: str

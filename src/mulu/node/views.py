@@ -3,7 +3,7 @@
 Source: docs/spec/projection.md PRJ-3 to PRJ-5.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from mulu.app import BODY, EVENTS
@@ -12,7 +12,7 @@ from mulu.core.hashing import Hasher
 from mulu.machine.block import Block
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.receipt import receipt_decoder
-from mulu.machine.registry import Registry
+from mulu.machine.registry import Registry, RegistryValue, registry_key
 from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.content import confirmed_record, withdrawn_record
 from mulu.modules.catalog.gaps import gaps
@@ -23,7 +23,12 @@ from mulu.modules.catalog.messages import (
     ReviseRecord,
     WithdrawRecord,
 )
-from mulu.modules.catalog.profiles import Profile, ProfileBook
+from mulu.modules.catalog.profiles import (
+    PARAMETER,
+    Profile,
+    ProfileBook,
+    judging_profile,
+)
 from mulu.modules.catalog.records import DataEntry, Table
 from mulu.modules.catalog.state import StoredRecord, record_key
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
@@ -78,6 +83,12 @@ class NodeViews:
         self._profiles = ProfileBook()
         self._in_force: tuple[Registry | None, dict[str, Profile]] = (None, {})
 
+    def switches(self, read: Callable[[bytes], bytes | None]) -> Sequence[int]:
+        """Heights from which another profile judges the gaps of all records, rising."""
+        stored = read(registry_key("parameter", PARAMETER))
+        versions = () if stored is None else decode_loose(stored, RegistryValue).versions
+        return [version.from_height for version in versions if version.from_height > 0]
+
     def initial(self) -> Iterable[tuple[bytes, bytes]]:
         """The organisations that genesis wrote."""
         orgs = genesis_orgs(self._genesis, self._hasher)
@@ -102,6 +113,7 @@ class NodeViews:
         opened = open_text(stored.part)
         text = None if opened.text is None else text_or_empty(record, opened.text)
         entry = record if isinstance(record, DataEntry) else _NO_ENTRY
+        profile = judging_profile(registry, stored.profile)
         return RecordRow(
             code=stored.code,
             kind=kind_of(record),
@@ -119,7 +131,8 @@ class NodeViews:
             links=tuple(
                 [(_LINKS[field], to) for field, _, codes in links_of(record) for to in codes]
             ),
-            gaps=gaps(stored, text, self._profile(stored.profile, registry)),
+            gaps=gaps(stored, text, self._profile(profile, registry)),
+            judged_by="" if profile == stored.profile else profile,
             words=() if text is None else _words(text),
             opened=opened,
             note=None if stored.note is None else open_text(stored.note),

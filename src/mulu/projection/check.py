@@ -17,6 +17,7 @@ from mulu.machine.registry import Registry
 from mulu.projection.bigrams import PAIR_CHARS, fold, pair_word
 from mulu.projection.coding import Doc, DocCoder, open_coder
 from mulu.projection.group import RECORD_PREFIXES, Written, name_of
+from mulu.projection.judging import read_judged
 from mulu.projection.needs import RecordRow, Views
 from mulu.projection.parts import part_opener
 from mulu.projection.rebuild import OpenReader
@@ -30,6 +31,7 @@ DIFFERENCES_MAX: Final = 100
 SEARCHED_ROWS_MAX: Final = 10_000
 """About so many rows, evenly spread, are also looked up in the search index."""
 _COUNT: Final = "SELECT count(*) FROM records UNION ALL SELECT count(*) FROM orgs"
+_ROW: Final = "SELECT doc, docid FROM records WHERE code = ?"
 _FIND: Final = "SELECT 1 FROM search WHERE search MATCH ? AND rowid = ?"
 
 
@@ -76,6 +78,7 @@ class _Comparison:
     def __init__(self, connection: sqlite3.Connection, reader: Reader, views: Views) -> None:
         self._connection = connection
         self._height = get_number(connection, "height")
+        self._judged = read_judged(connection)
         self._coder: DocCoder = open_coder(connection)
         self._sources = Sources(
             views, part_opener(reader), lambda height: Registry(reader.state, height)
@@ -100,8 +103,10 @@ class _Comparison:
             if row is None or self._coder.unpack(row[0]).stored != value:
                 self._differ(f"{name}: the row is missing or is not what the state holds")
         else:
-            made = self._sources.record(Written(value=value, height=height, what="", tx_id=""))
-            self._compare_record(name, doc_of(value, made), made)
+            row = self._connection.execute(_ROW, (name,)).fetchone()
+            judged = self._judged.height_for(height, row[1] if row is not None else 0)
+            made = self._sources.record(Written(value=value, height=judged, what="", tx_id=""))
+            self._compare_record(name, row, doc_of(value, made), made)
 
     def compare_counts(self) -> None:
         """Compare the number of rows, and the tallies, with what was seen."""
@@ -125,11 +130,10 @@ class _Comparison:
             difference_count=self._difference_count,
         )
 
-    def _compare_record(self, code: str, wanted: Doc, made: RecordRow) -> None:
+    def _compare_record(
+        self, code: str, row: tuple[bytes, int] | None, wanted: Doc, made: RecordRow
+    ) -> None:
         self._tallies.count(1, made, made.gaps)
-        row = self._connection.execute(
-            "SELECT doc, docid FROM records WHERE code = ?", (code,)
-        ).fetchone()
         if row is None or self._coder.unpack(row[0]) != wanted:
             self._differ(f"{code}: the row is missing or is not what the state holds")
         elif self._compared % (self._rows // SEARCHED_ROWS_MAX + 1) == 0 and not self._is_found(

@@ -30,6 +30,8 @@ class Doc(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fals
     """What a row keeps beside its columns."""
 
     gaps: tuple[str, ...] = ()
+    judged_by: str = ""
+    """Profile that found the gaps; "" for the one that the record pins."""
     stored: bytes
     """The state value, byte for byte."""
     note: bytes | None = None

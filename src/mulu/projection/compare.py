@@ -38,7 +38,7 @@ _TABLES: Final = {
 _NUMBERS: Final = ("docid", "seq")
 """Columns whose order is promised, their numbers are not."""
 _HISTORY: Final = ("what", "tx_id")
-_FACTS: Final = ("layout", "form", "chain", "height", "time_ms")
+_FACTS: Final = ("layout", "form", "chain", "height", "time_ms", "gaps_height", "judged_height")
 _TOKENS: Final = "CREATE VIRTUAL TABLE temp.tokens USING fts5vocab(main, search, instance)"
 
 _Values = Sequence[tuple[str, object]]
@@ -84,6 +84,10 @@ def _copy(live: Path, copy: Path) -> None:
 def _compare(
     copy: sqlite3.Connection, anew: Path, open_reader: OpenReader, views: Views
 ) -> Checked:
+    if get_meta(copy, "gaps_height") not in (None, get_meta(copy, "height")):
+        raise UnavailableError(
+            "gaps are being computed anew after a switch of profiles; compare again in a moment"
+        )
     differences = list(_broken_pages(copy))
     height, has_history = get_number(copy, "height"), get_meta(copy, "history_from") == 0
     with closing(connect(anew, create=True)) as built:
@@ -116,6 +120,12 @@ def _broken_pages(copy: sqlite3.Connection) -> Iterator[str]:
 
 
 def _build(projector: Projector, reader: Reader, height: int, *, has_history: bool) -> None:
+    _fill(projector, reader, height, has_history=has_history)
+    while projector.judge_step(reader):
+        pass
+
+
+def _fill(projector: Projector, reader: Reader, height: int, *, has_history: bool) -> None:
     if not has_history:
         if fill_from_state(projector, reader, no_progress) != height:
             raise UnavailableError(

@@ -80,12 +80,12 @@ class Follower:
             anew, blocks = lacks_blocks(reader, self._projector.height), 0
             if not anew:
                 blocks = self._projector.catch_up(reader)
-                judged = self._projector.judge_step(reader)
+                blocks += self._projector.judge_step(reader)
                 anew = self._projector.forget_erased(reader)
         if anew:
             self._projector = self._open(rebuild(self._folder, self._open_reader, self._views).file)
             return True
-        if blocks or judged:
+        if blocks:
             self._projector.index.ensure_bounded()
             return True
         return self._projector.index.merge_step()

@@ -5,7 +5,7 @@ The node gives an implementation over the modules' views: the projection itself 
 Source: docs/spec/projection.md PRJ-3 to PRJ-5.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 import msgspec
@@ -71,7 +71,9 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     links: tuple[tuple[str, str], ...] = ()
     """(relation, code) of all it points to: ``duty``, ``system``, ``entry``, ``related``."""
     gaps: tuple[str, ...] = ()
-    """What the pinned profile misses, such as ``V4:share_condition``."""
+    """What the judging profile misses, such as ``V4:share_condition``."""
+    judged_by: str = ""
+    """Name of that profile; "" for the one that the record pins."""
     words: tuple[str, ...] = ()
     """Texts that are searched: title, summary, item names."""
     opened: OpenedText
@@ -106,6 +108,14 @@ class Views(Protocol):
     """Full name of the chain; tables of another chain are refused."""
     form: str
     """Names the way rows are made; tables of another form are built anew."""
+
+    def switches(self, read: Callable[[bytes], bytes | None]) -> Sequence[int]:
+        """Heights from which another profile judges the gaps of all records, rising.
+
+        Args:
+            read: Reads a value of the newest state.
+        """
+        ...
 
     def initial(self) -> Iterable[tuple[bytes, bytes]]:
         """(key, value) of the organisations and records that genesis wrote."""

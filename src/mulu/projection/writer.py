@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Final
 
+import msgspec
+
 from mulu.core.errors import ensure
 from mulu.core.prefixes import ORG
 from mulu.machine.registry import Registry
@@ -21,7 +23,7 @@ from mulu.projection.tallies import Tallies
 
 _KEEP_RECORD: Final = """
 INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
-SELECT code, version, height, time_ms, doc, what, tx_id FROM records WHERE code = ?"""
+SELECT code, version, height, time_ms, ?, what, tx_id FROM records WHERE code = ?"""
 _KEEP_ORG: Final = """
 INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
 SELECT org_id, version, height, time_ms, doc, what, tx_id FROM orgs WHERE org_id = ?"""
@@ -169,10 +171,16 @@ class RowWriter:
                 row = sources.record(written, doc.opened())
                 removed.append(IndexedRow(docid, row.words, facets_of(row, doc.gaps)))
                 tallies.count(-1, row, doc.gaps)
-                self._connection.execute(_KEEP_RECORD, (code,))
+                self._keep(code, kept[1], doc, row)
         self._index.remove(removed)
         gone = [(row.docid,) for row in removed]
         self._connection.executemany("DELETE FROM records WHERE docid = ?", gone)
+
+    def _keep(self, code: str, packed: bytes, doc: Doc, row: RecordRow) -> None:
+        """Put a row into history, with the gaps of its own time (PRO-10)."""
+        then = msgspec.structs.replace(doc, gaps=row.gaps, judged_by=row.judged_by)
+        kept = packed if then == doc else self._coder.pack(then)
+        self._connection.execute(_KEEP_RECORD, (kept, code))
 
     def _train(self, docs: Sequence[Doc]) -> None:
         dictionary = train(docs) if self._may_train else None
@@ -214,6 +222,7 @@ def doc_of(value: bytes, row: RecordRow) -> Doc:
     """What a record's row keeps beside its columns."""
     return Doc(
         gaps=row.gaps,
+        judged_by=row.judged_by,
         note=None if row.note is None else row.note.text,
         stored=value,
         text=row.opened.text,

@@ -66,6 +66,8 @@ class EntriesAnswer:
     """Number of hits, counted up to 1,000."""
     total_is_capped: bool
     """There are more than ``total``."""
+    gaps_height: int
+    """Height up to which every switch of the judging profile is carried out (PRO-10)."""
     entries: tuple[EntrySummary, ...]
     after: str | None
     """Cursor of the next page; None on the last."""
@@ -106,6 +108,10 @@ class EntryAnswer:
     declared_by: OrgName
     profile: str
     gaps: tuple[str, ...]
+    gaps_height: int
+    """Height up to which every switch of the judging profile is carried out (PRO-10)."""
+    gaps_profile: str
+    """Profile that found the gaps."""
     committed_height: int
     """Height of the block that wrote this."""
     time_ms: int

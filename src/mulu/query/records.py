@@ -126,6 +126,8 @@ def _entry(moment: Moment, opened: Opened, *, is_current: bool) -> EntryAnswer:
         declared_by=named(stored.declared_by, names),
         profile=stored.profile,
         gaps=doc.gaps,
+        gaps_height=moment.gaps_height,
+        gaps_profile=doc.judged_by or stored.profile,
         committed_height=opened.committed_height,
         time_ms=opened.time_ms,
         what=opened.what,

@@ -147,6 +147,7 @@ def _answer(moment: Moment, docids: list[int], hits: int, after: str | None) -> 
     names = names_of(moment.connection, (row.stored.provider for row in opened))
     return EntriesAnswer(
         height=moment.height,
+        gaps_height=moment.gaps_height,
         total=min(hits, COUNT_MAX),
         total_is_capped=hits > COUNT_MAX,
         entries=tuple(summary_of(row, names) for row in opened),

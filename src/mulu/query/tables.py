@@ -42,6 +42,8 @@ class Moment:
     coder: DocCoder
     viewer: Viewer
     height: int
+    gaps_height: int
+    """Height up to which every switch of the judging profile is carried out (PRO-10)."""
     history_from: int
     """Height from which history is complete."""
     time_ms: int
@@ -126,6 +128,7 @@ class ReadTables:
                 connection=connection,
                 coder=opened.coder,
                 viewer=viewer,
+                gaps_height=get_number(connection, "gaps_height"),
                 height=get_number(connection, "height"),
                 history_from=get_number(connection, "history_from"),
                 time_ms=get_number(connection, "time_ms"),

@@ -3,7 +3,7 @@
 A profile gives each rule a severity: ``refuse`` (the machine says no) or ``gap`` (views show it).
 What concerns free text can only be a gap, since rules never see texts; else it does not load.
 
-Source: docs/spec/profiles.md PRO-1 to PRO-4.
+Source: docs/spec/profiles.md PRO-1 to PRO-4, PRO-9 and PRO-10.
 """
 
 import re
@@ -27,6 +27,8 @@ OPEN_RULES: Final = frozenset({"V6", "V7", "V8", "V9", "V10", "V14"})
 """Rules that may be either."""
 RULES: Final = TEXT_RULES | FIXED_RULES | OPEN_RULES
 
+PARAMETER: Final = "catalog"
+"""Name of the catalogue's parameter in the registry."""
 REGISTER: Final = "register@1"
 REGISTER_1: Final[Mapping[str, Any]] = {
     "asked": {
@@ -176,6 +178,48 @@ def _refused(name: str, rules: Mapping[str, RuleSetting]) -> frozenset[str]:
         odd = ", ".join(sorted(FIXED_RULES - refused))
         raise ProfileFormError(f"profile {name} would let {odd} pass; they always refuse")
     return refused
+
+
+class CatalogParameter(Wire):
+    """The parameter ``catalog``."""
+
+    profile: str
+    """Profile that gaps of all records are judged by, whatever each of them pins."""
+
+
+def load_parameter(name: str, value: Mapping[str, Any], registry: Registry) -> CatalogParameter:
+    """Read the parameter ``catalog`` and see whether it can be kept.
+
+    Args:
+        name: ``catalog``.
+        value: What the registry holds, or would hold, under it.
+        registry: As of the first height at which it holds.
+
+    Raises:
+        ProfileFormError: It is malformed, or names a profile that is not in force then.
+    """
+    try:
+        found = msgspec.convert(value, CatalogParameter)
+    except msgspec.ValidationError as err:
+        raise ProfileFormError(f"parameter {name} is malformed: {err}") from err
+    if registry.get("profile", found.profile) is None:
+        raise ProfileFormError(
+            f"parameter {name} names profile {found.profile!r}, which is not in force then;"
+            " bring the profile into force first"
+        )
+    return found
+
+
+def judging_profile(registry: Registry, pinned: str) -> str:
+    """Name of the profile that a record's gaps are judged by.
+
+    Args:
+        registry: As of the height that is asked about.
+        pinned: The profile that the record pins; judges unless the parameter names another.
+    """
+    value = registry.get("parameter", PARAMETER)
+    name = None if value is None else value.get("profile")
+    return name if isinstance(name, str) and registry.get("profile", name) is not None else pinned
 
 
 class ProfileBook:

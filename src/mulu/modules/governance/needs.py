@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from mulu.machine.context import View
+from mulu.machine.registry import Registry
 
 
 class Orgs(Protocol):
@@ -30,8 +31,9 @@ class NodeKeys(Protocol):
         ...
 
 
-Load = Callable[[str, Mapping[str, Any]], object]
-"""Takes name and value of a versioned value; raises ``CodedError`` when it does not load."""
+Load = Callable[[str, Mapping[str, Any], Registry], object]
+"""Takes name and value of a versioned value, and the registry as of its first height; raises
+``CodedError`` when it does not load."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mulu.core.canonical import INT_MAX, encode
 from mulu.core.errors import CodedError
 from mulu.machine.context import Context, View
-from mulu.machine.registry import RegistryVersion, add_version, read_versions
+from mulu.machine.registry import Registry, RegistryVersion, add_version, read_versions
 from mulu.modules.governance.actions import SetValue
 from mulu.modules.governance.codes import VALUE_BYTES_MAX, VALUE_DEPTH_MAX, VERSIONS_MAX
 from mulu.modules.governance.errors import (
@@ -70,7 +70,7 @@ def ensure_value(
         )
     load = loaders.get((action.kind, action.name)) or loaders.get((action.kind, ""))
     if load is not None:
-        _ensure_loads(load, action)
+        _ensure_loads(load, view, action)
 
 
 def put_value(view: View, action: SetValue) -> None:
@@ -79,9 +79,9 @@ def put_value(view: View, action: SetValue) -> None:
     add_version(view, action.kind, action.name, version)
 
 
-def _ensure_loads(load: Load, action: SetValue) -> None:
+def _ensure_loads(load: Load, view: View, action: SetValue) -> None:
     try:
-        load(action.name, action.value)
+        load(action.name, action.value, Registry(view.get, action.from_height))
     except CodedError as err:
         raise ValueRejectedError(
             f"{action.kind} {action.name} cannot come into force: {err}"
