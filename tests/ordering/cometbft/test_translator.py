@@ -274,9 +274,11 @@ def test_what_waits_is_judged_by_the_later_of_clock_and_last_block(chain, drive)
 
 def test_a_proposal_holds_the_admissible_in_order_and_each_once(chain):
     squeezed = compress_frame(A)
-    frames = [C, EXPIRED, A, squeezed, b"rubbish", B, A, TOO_LONG]
+    frames = [C, EXPIRED, A, b"rubbish", B, A, TOO_LONG, squeezed]
     txs = prepared_by(chain, *frames)
     assert txs == (C, A, B)
+    waits = {TOO_LONG: True, EXPIRED: False, A: True}
+    assert {frame: frame in chain.translator.remembered for frame in waits} == waits
     assert status_of(chain, *txs) == told.ACCEPT
     assert [type(reason) for _, _, reason in chain.heard.declines] == [
         BadFrameError,

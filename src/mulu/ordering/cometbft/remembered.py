@@ -44,6 +44,9 @@ class Remembered:
     def __len__(self) -> int:
         return len(self._known)
 
+    def __contains__(self, frame: bytes) -> bool:
+        return frame in self._known
+
     def judge(self, frame: bytes) -> Prepared:
         """What ``Application.check`` says of a frame, from memory when it can be.
 
