@@ -54,6 +54,8 @@ class Wires:
         self._count = count
         self._delay_ms = delay_ms
         self._loss_percent = loss_percent
+        self.undelayed = ""
+        """Why the wires have neither delay nor loss; empty when they have."""
 
     def namespace(self, number: int) -> str:
         return f"{self._tag}n{number}"
@@ -91,8 +93,15 @@ class Wires:
         run(*inside, "link", "set", "eth0", "up")
         run(*inside, "link", "set", "lo", "up")
         if self._delay_ms or self._loss_percent:
-            netem = ("delay", f"{self._delay_ms}ms", "loss", f"{self._loss_percent}%")
-            run("tc", "-n", name, "qdisc", "add", "dev", "eth0", "root", "netem", *netem)
+            self._slow_down(name)
+
+    def _slow_down(self, name: str) -> None:
+        netem = ["delay", f"{self._delay_ms}ms", "loss", f"{self._loss_percent}%"]
+        tc = shutil.which("tc") or "tc"
+        words = [tc, "-n", name, "qdisc", "add", "dev", "eth0", "root", "netem", *netem]
+        tried = subprocess.run(words, check=False, capture_output=True, text=True)
+        if tried.returncode:
+            self.undelayed = tried.stderr.strip() or "netem is not there"
 
     def cut(self, number: int) -> None:
         """Pull the wire of a node."""

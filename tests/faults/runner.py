@@ -136,6 +136,8 @@ class Run:
             ensure_netns()
             wires = Wires(manifest.validators, manifest.delay_ms, manifest.loss_percent)
             self._undo.enter_context(wires.up())
+            if wires.undelayed:
+                self.log.append(f"without delay and loss: {wires.undelayed}")
             self._wires, places = wires, wires.places()
         wanted = network(manifest.validators, places=places)
         made = create_network(net, wanted, [PASSPHRASE] * manifest.validators, SystemClock())

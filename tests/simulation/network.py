@@ -130,7 +130,7 @@ class Network:
         for _ in range(self.heights):
             self._height()
         for node in self.nodes:
-            self._bring_up(node)
+            self.bring_up(node)
         for node in self.late:
             self._join(node)
         self.nodes += self.late
@@ -362,9 +362,13 @@ class Network:
             if not node.replica.is_up:
                 node.down_for -= 1
                 if node.down_for < 0:
-                    self._bring_up(node)
+                    self.bring_up(node)
 
-    def _bring_up(self, node: Node) -> None:
+    def another(self) -> Node:
+        """A fresh node that has every block still before it."""
+        return self._node(7)
+
+    def bring_up(self, node: Node) -> None:
         """Start a node until it stays up."""
         while not node.replica.is_up:
             with suppress(CrashError):
@@ -410,7 +414,7 @@ class Network:
             offers = giver.replica.snapshots.list_snapshots()
             if offers and self._sync(node, giver, offers[-1]):
                 break
-        self._bring_up(node)
+        self.bring_up(node)
 
     def _sync(self, node: Node, giver: Node, offer: Any) -> bool:
         """State sync with chunks that are spoiled, come twice, or end with a death."""

@@ -25,7 +25,7 @@ from mulu.ordering.cometbft.needs import Placed
 from mulu.ordering.cometbft.translator import Neighbours, Translator
 from mulu.store import faults
 from mulu.store.memory_store import MemoryStore
-from mulu.store.port import RESTORING
+from mulu.store.restored import RESTORING
 from tests.simulation.snapshots import SimulatedSnapshots
 from tests.support.abci_grammar import check_run, name_of
 
