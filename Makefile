@@ -18,11 +18,14 @@ SERVE ?= 1
 PORT ?= 8640
 DATA ?=
 VALIDATORS ?= 1
+# make fuzz: SECONDS= for each of FUZZ=
+SECONDS ?= 600
+FUZZ ?= envelope abci snapshot bundle trust_file http
 # make test and make sim: J= processes of pytest; ARGS= anything more for pytest
 J ?= 2
 ARGS ?=
 
-.PHONY: help demo test fmt lint sim docs bench lock clean setup
+.PHONY: help demo test fmt lint sim faults fuzz docs bench lock clean setup
 
 help:
 	@printf '%s\n' \
@@ -33,7 +36,10 @@ help:
 	  '               format, lint, types, import contracts, docs and every test' \
 	  '  make fmt     整理代码格式            write the code in its one format' \
 	  '  make lint    只做静态检查            the static checks alone' \
-	  '  make sim     长时间模拟与断电测试    long simulations and crash rounds' \
+	  '  make sim     长时间模拟、断电、改字节 long simulations, power cuts, changed bytes' \
+	  '  make faults  真实节点上的各种故障    real nodes under every fault (root: partitions, full disks)' \
+	  '  make fuzz    随机输入 SECONDS=600 FUZZ="envelope abci"' \
+	  '               random input at every door that strangers use' \
 	  '  make docs    生成文档到 var/site     build the documentation into var/site' \
 	  '  make bench   实测性能与比值          measured figures and ratios, into var/bench' \
 	  '  make lock    重新锁定依赖            resolve and lock the dependencies anew' \
@@ -80,6 +86,12 @@ lint: $(DEV_STAMP)
 
 sim: setup
 	@$(BIN)/python -m pytest -m sim --hypothesis-profile=sim --timeout=3600 $(ARGS)
+
+faults: setup
+	@$(BIN)/python -m pytest -m 'faults and engine' -s $(ARGS)
+
+fuzz: setup
+	@for target in $(FUZZ); do nice -n 19 $(BIN)/python -m tests.fuzz $$target $(SECONDS); done
 
 docs: $(DEV_STAMP)
 	$(BIN)/mkdocs build --strict --quiet
