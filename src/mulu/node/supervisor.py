@@ -21,11 +21,15 @@ import msgspec
 
 from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders, Word
+from mulu.node.clock import SystemClock
+from mulu.node.engine_home import rpc_socket
 from mulu.node.engine_process import start_engine
 from mulu.node.home import Home
 from mulu.node.lock import only_one
+from mulu.node.lonely import Lonely, count_peers
 from mulu.node.pair import Falls
 from mulu.node.process_notes import ProcessNote, note_processes
+from mulu.node.settings import read_settings
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +73,7 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._falls: Falls | None = None
         """How often ledger and engine fell; None on a chain without an engine."""
+        self._lonely: Lonely | None = None
         self._stop = threading.Event()
 
     def run(self, ready: Callable[[str], None]) -> int:
@@ -92,7 +97,7 @@ class Supervisor:
                 for name in ("ledger", *(("engine",) if engine else ()), *readers):
                     self._children[name] = self._start(name)
                 if engine:
-                    self._falls = Falls(int(self._children["ledger"].detail))
+                    self._watch_engine()
                 self._note()
                 ready(self._keep_address() if self._reads else "")
                 return self._watch()
@@ -103,6 +108,13 @@ class Supervisor:
             finally:
                 self._home.address_file.unlink(missing_ok=True)
                 self._end_all()
+
+    def _watch_engine(self) -> None:
+        """Begin to count falls, and to look whether the engine has peers when it should."""
+        self._falls = Falls(int(self._children["ledger"].detail))
+        if read_settings(self._home.settings_file).engine_peers:
+            socket = rpc_socket(self._home)
+            self._lonely = Lonely(lambda: count_peers(socket), SystemClock().monotonic_ms)
 
     def _keep_address(self) -> str:
         """Keep the API's address for commands of this home, and for a web process to come."""
@@ -161,7 +173,22 @@ class Supervisor:
                     )
                     return 3
                 self._start_again(child)
+            if self._lonely is not None and self._lonely.is_due():
+                self._dial_anew()
         return 0
+
+    def _dial_anew(self) -> None:
+        """Start an engine without peers again; the ledger waits for it."""
+        logger.info("the engine has no peer; it starts again, to dial them anew")
+        self._end("engine")
+        try:
+            engine = self._start("engine")
+        except UnavailableError as err:
+            logger.warning("%s", err)  # it is found dead at the next look
+            return
+        engine.falls = self._children["engine"].falls
+        self._children["engine"] = engine
+        self._note()
 
     def _raise_pair(self, fallen: Child, falls: Falls) -> bool:
         """Start ledger and engine again, in this order; False when they fell too often."""
