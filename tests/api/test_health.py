@@ -1,12 +1,17 @@
 """Readiness as it is asked for: the problem, the status and the figures say the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from mulu.api.against import REASONS
 from mulu.api.watching import DiskFigures
+from mulu.machine.decided import Decided
 from mulu.node.ipc import EngineState
+from mulu.proof.trust import cometbft_trust
+from mulu.proof.trusted_set import TrustedValidator
 from tests.support.asgi import ask
-from tests.support.fake_node import FakeNode
+from tests.support.fake_node import T0, FakeNode
 
 SPOILING = {
     "ledger_gone": lambda node: setattr(node, "down", "the ledger process is not there"),
@@ -56,3 +61,22 @@ def test_clocks_that_part_are_noticed(empty: FakeNode) -> None:
     app = empty.app()
     empty.host.monotonic += 61_000
     assert _get(empty, app, "/readyz")[1]["detail"].startswith("clock_jumped: ")
+
+
+def test_an_engines_first_block_is_as_old_as_its_genesis_and_not_behind(empty: FakeNode) -> None:
+    trust = cometbft_trust(
+        chain=empty.trust.chain,
+        validators=[TrustedValidator(power=1, public_key="ab" * 32, suite=1)],
+    )
+    empty.needs = replace(empty.needs, facts=replace(empty.facts, trust=trust))
+    empty.engine = EngineState(running=True, height=1, validators=1)
+    _follow_clock(empty)
+    app = empty.app()
+    empty.chance.now += 40_000  # nothing at all has come for that long
+    assert _get(empty, app, "/readyz")[1]["detail"].startswith("behind: ")
+    empty.application.finalize(Decided(height=1, time_ms=T0, transactions=()))
+    empty.application.commit(b"")
+    app = empty.app()
+    assert _get(empty, app, "/readyz")[0] == 200
+    empty.chance.now += 31_000
+    assert _get(empty, app, "/readyz")[1]["detail"].startswith("behind: ")

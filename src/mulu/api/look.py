@@ -6,7 +6,7 @@ Source: docs/spec/http.md API-16.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from mulu.api.against import Reason, Standing, reasons_against
 from mulu.api.chain import Chain
@@ -14,6 +14,8 @@ from mulu.api.needs import LedgerState, Needs
 from mulu.core.errors import UnavailableError
 
 T = TypeVar("T")
+FIRST: Final = 1
+"""Height of an engine's first block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,8 @@ class Look:
     def __init__(self, needs: Needs, chain: Chain) -> None:
         self._needs = needs
         self._chain = chain
-        self._clock_offset_ms = needs.now_ms() - needs.host.monotonic_ms()
+        self._started_ms = needs.host.monotonic_ms()
+        self._clock_offset_ms = needs.now_ms() - self._started_ms
 
     async def now(self) -> Seen:
         """Look once."""
@@ -60,7 +63,7 @@ class Look:
             clock_apart_ms=abs(now - needs.host.monotonic_ms() - self._clock_offset_ms),
             height=height,
             head_time_ms=0 if head is None else head.time_ms,
-            silent_ms=_tried(lambda: chain.silent_ms(now))[0] or 0,
+            silent_ms=_tried(lambda: self._silent_ms(now))[0] or 0,
             store_trouble=store_trouble,
             ledger_trouble=trouble,
             halted="" if ledger is None else ledger.halted,
@@ -72,6 +75,13 @@ class Look:
             disk=_tried(needs.host.disk)[0],
             store=_tried(needs.host.store)[0],
         )
+
+    def _silent_ms(self, now: int) -> int:
+        """Time since the last sign of life; an engine's first block bears the time of genesis."""
+        silent = self._chain.silent_ms(now)
+        if self._chain.facts.trust.producer is None and self._chain.ordering_height() == FIRST:
+            return min(silent, self._needs.host.monotonic_ms() - self._started_ms)
+        return silent
 
 
 def _tried(ask: Callable[[], T]) -> tuple[T | None, str]:

@@ -76,7 +76,7 @@ class NodeHost:
 
     def snapshots_kept(self) -> int:
         """Snapshots of the state in the home."""
-        folder = self._home.root / "snapshots"
+        folder = self._home.snapshots
         return sum(each.name.isdecimal() for each in folder.iterdir()) if folder.is_dir() else 0
 
 
