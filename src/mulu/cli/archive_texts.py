@@ -6,6 +6,10 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 ARCHIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "network.sync_url": (
+        "从快照开始需要一个节点来核对终局证据：请用 --url 指定",
+        "to begin from a snapshot, a node is asked for a final header: name one with --url",
+    ),
     "archive.working": ("正在复制区块", "copying blocks"),
     "archive.done": (
         "存档 {folder}：新增 {blocks} 个区块，现有高度 {first} 至 {last}",
@@ -38,6 +42,10 @@ ARCHIVE_HELP: Final[dict[str, tuple[str, str]]] = {
         "rewrite a stopped node's ledger file, so that nothing erased stays in it",
     ),
     "output_folder": ("写入的文件夹", "folder to write"),
+    "sync_from": (
+        "从快照开始：可查询的引擎地址（对方的 engine_rpc），可多次给出；另用 --url 指定一个节点",
+        "begin from a snapshot: engine to ask (its engine_rpc), repeatable; --url names a node",
+    ),
     "from_height": (
         "新存档从哪个高度开始；默认从第一个区块",
         "height that a new archive begins at; default: the first block",

@@ -24,10 +24,12 @@ from mulu.cli.texts import say
 from mulu.core.ids import CHAIN_ID
 from mulu.node.anchor import genesis_trust
 from mulu.node.clock import SystemClock
+from mulu.node.engine_sync import EngineTrust, ask_engine_trust, write_sync
 from mulu.node.home import Home
 from mulu.node.network_create import NetworkCreated, NewNetwork, create_network
 from mulu.node.network_join import (
     INVITATION_BYTES_MAX,
+    Invitation,
     join_network,
     make_invitation,
     read_invitation,
@@ -149,17 +151,34 @@ def join(
     file: options.InvitationFile,
     port: options.ApiPort = API_PORT,
     peer_listen: options.PeerListen = f"0.0.0.0:{PEER_PORT}",
+    sync_from: options.SyncFrom = None,
 ) -> None:
-    """Make the home of a node that joins a chain."""
+    """Make the home of a node that joins a chain, to begin from a snapshot if so wanted."""
     session = session_of(context)
     invitation = read_invitation(read_given(file, INVITATION_BYTES_MAX))
-    host_and_port(peer_listen)
+    for server in (peer_listen, *(sync_from or ())):
+        host_and_port(server)
+    begins = _engine_trust(session, invitation) if sync_from else None
     place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
     joined = join_network(session.home, invitation, place, session.passphrase(new=True))
-    told = {"chain": joined.chain, "node_id": joined.node_id, "public_key": joined.public_key}
+    told: dict[str, object] = {
+        "chain": joined.chain,
+        "node_id": joined.node_id,
+        "public_key": joined.public_key,
+    }
+    if sync_from and begins is not None:
+        write_sync(session.home, sync_from, begins)
+        told |= {"sync_height": begins.height, "sync_hash": begins.hash}
     session.print(
         told, facts(say("network.joined", home=session.home.root), told, say("network.admit"))
     )
+
+
+def _engine_trust(session: Session, invitation: Invitation) -> EngineTrust:
+    if session.url is None:
+        raise UsageError(say("network.sync_url"))
+    with session.http() as http:
+        return ask_engine_trust(http, invitation.genesis)
 
 
 @app.command("up", help=helped("network.up"))

@@ -95,6 +95,9 @@ OutputFolder = Annotated[
     Path,
     typer.Option("-o", "--output", help=helped("output_folder"), metavar="DIR", file_okay=False),
 ]
+SyncFrom = Annotated[
+    list[str] | None, typer.Option("--sync-from", help=helped("sync_from"), metavar="HOST:PORT")
+]
 FromHeight = Annotated[
     int | None, typer.Option("--from", help=helped("from_height"), min=1, metavar="N")
 ]

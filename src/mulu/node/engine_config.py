@@ -39,6 +39,20 @@ class EngineSettings:
     """``<node id>@HOST:PORT`` of the other nodes."""
     rpc: str = ""
     """``HOST:PORT`` where others may ask for blocks (state sync), besides the node's own socket."""
+    sync: "EngineSync | None" = None
+    """Where a fresh node begins; None takes every block from the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSync:
+    """How a fresh node begins from a snapshot."""
+
+    servers: tuple[str, ...]
+    """``HOST:PORT`` of the engines that are asked, two at least."""
+    height: int
+    """Height of a header that is believed."""
+    hash: str
+    """Its hash, hex."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +69,7 @@ def render_config(settings: EngineSettings) -> str:
     """Write the file."""
     lines = ["# Written by mulu at every start; edit settings.toml of the home instead."]
     section = ""
-    for setting in (*_own(settings), *ALIKE):
+    for setting in (*_own(settings), *ALIKE, *_sync(settings.sync)):
         if setting.section != section:
             section = setting.section
             lines += ["", f"[{section}]"]
@@ -79,6 +93,20 @@ def _own(settings: EngineSettings) -> tuple[Setting, ...]:
         _set("rpc", "pprof_laddr", "", "No profiler."),
         _set("p2p", "laddr", f"tcp://{settings.listen}", "Where peers reach this node."),
         _set("p2p", "persistent_peers", ",".join(settings.peers), "Who they are."),
+    )
+
+
+def _sync(sync: EngineSync | None) -> tuple[Setting, ...]:
+    if sync is None:
+        return ()
+    servers = ",".join(f"http://{server}" for server in sync.servers)
+    return (
+        _set("statesync", "enable", True, "Only while this node has no block."),
+        _set("statesync", "rpc_servers", servers, "They are asked for headers, and compared."),
+        _set("statesync", "trust_height", sync.height, "A header that was verified before …"),
+        _set("statesync", "trust_hash", sync.hash, "… and its hash."),
+        _set("statesync", "trust_period", "168h0m0s", "As long as evidence counts."),
+        _set("statesync", "discovery_time", "5s", "Peers are known, so they answer soon."),
     )
 
 

@@ -23,9 +23,11 @@ from mulu.node.engine_config import (
     RPC_SOCKET,
     SIGNER_SOCKET,
     EngineSettings,
+    EngineSync,
     render_config,
 )
 from mulu.node.engine_genesis import engine_genesis
+from mulu.node.engine_sync import enough_servers
 from mulu.node.home import Home, HomeError
 from mulu.node.settings import Settings
 
@@ -105,9 +107,20 @@ def prepare_engine(home: Home, genesis: Genesis, settings: Settings) -> None:
         listen=settings.engine_listen,
         peers=settings.engine_peers,
         rpc=settings.engine_rpc,
+        sync=_sync_of(settings),
     )
     (config / "config.toml").write_text(render_config(engine), encoding="utf-8")
     (config / "genesis.json").write_bytes(engine_genesis(genesis))
     home.run.mkdir(exist_ok=True)
     for socket in (rpc_socket(home), signer_socket(home)):
         socket.unlink(missing_ok=True)
+
+
+def _sync_of(settings: Settings) -> EngineSync | None:
+    if not settings.sync_from:
+        return None
+    return EngineSync(
+        servers=enough_servers(settings.sync_from),
+        height=settings.sync_height,
+        hash=settings.sync_hash,
+    )

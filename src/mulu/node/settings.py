@@ -43,6 +43,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     engine_rpc: str = ""
     """Address and port where nodes that join may ask this engine; none when empty."""
 
+    sync_from: tuple[str, ...] = ()
+    """Engines that a fresh node asks for headers, ``HOST:PORT``; then it begins from a snapshot."""
+    sync_height: int = 0
+    """Height of a header of the engine's that is believed."""
+    sync_hash: str = ""
+    """Its hash, hex."""
     snapshot_interval: int = 1000
     """Heights between two snapshots; 0 takes none."""
     retain_days: int = 7

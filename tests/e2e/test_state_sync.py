@@ -1,0 +1,69 @@
+"""A fresh node begins from a snapshot through the real engine (SNP-9 to SNP-14, NET-7)."""
+
+import pytest
+
+from mulu.cli.network_nodes import stand_of
+from mulu.node.clock import SystemClock
+from mulu.node.home import Home
+from mulu.node.network_create import create_network
+from mulu.node.network_places import free_ports, trial_places
+from tests.support.networks import network
+from tests.support.whole_node import PASSPHRASE, mulu_json, open_node, until
+
+pytestmark = pytest.mark.engine
+
+ORGS = 6
+INTERVAL = 2
+
+
+def orgs(home) -> set[str]:
+    return {org["name"] for org in mulu_json(home, "org", "list")["orgs"]}
+
+
+def test_a_fresh_node_begins_from_a_snapshot_and_goes_on_alike(tmp_path):
+    rpc = f"127.0.0.1:{free_ports(1)[0]}"
+    wanted = network(1, places=trial_places(1, 0, 0))
+    (made,) = create_network(tmp_path / "net", wanted, [PASSPHRASE], SystemClock()).homes
+    full = made.home
+    with full.settings_file.open("a") as settings:
+        settings.write(f'engine_rpc = "{rpc}"\nsnapshot_interval = {INTERVAL}\n')
+    fresh, file = Home(tmp_path / "fresh"), tmp_path / "invitation.json"
+    with open_node(full.root, tmp_path / "full.log") as node:
+        for number in range(ORGS):
+            mulu_json(full.root, "org", "add", f"机构 {number}")
+        until(lambda: len(list(full.snapshots.glob("*/metadata.json"))) == 2)
+        mulu_json(full.root, "network", "invite", "-o", str(file))
+        listen = f"127.0.0.1:{free_ports(1)[0]}"
+        joined = mulu_json(
+            fresh.root,
+            *("--url", node.url, "network", "join", str(file)),
+            *("--peer-listen", listen, "--sync-from", rpc),
+        )
+        admitted = f"node_id={joined['node_id']}"
+        mulu_json(full.root, "governance", "propose", "allow_peer", admitted, "--title", "准入")
+        with open_node(fresh.root, tmp_path / "fresh.log"):
+            tip = stand_of(full).block_hash
+            until(lambda: stand_of(fresh).block_hash == tip, seconds=120)
+            mulu_json(full.root, "org", "add", "其后登记")
+            until(lambda: "其后登记" in orgs(fresh.root))
+            assert orgs(fresh.root) == orgs(full.root)
+        _goes_on(full, fresh, tmp_path)
+        trust = tmp_path / "trust.json"
+        until(lambda: mulu_json(full.root, "checkpoint", "-o", str(trust))["height"])
+    _audits_hold(full, fresh)
+
+
+def _goes_on(full, fresh, tmp_path) -> None:
+    """The engine's settings stay and are passed over at the next start."""
+    with open_node(fresh.root, tmp_path / "again.log"):
+        mulu_json(full.root, "org", "add", "重启之后")
+        until(lambda: "重启之后" in orgs(fresh.root))
+        until(lambda: stand_of(fresh).block_hash == stand_of(full).block_hash)
+
+
+def _audits_hold(full, fresh) -> None:
+    whole, later = mulu_json(full.root, "audit"), mulu_json(fresh.root, "audit")
+    assert (whole["ok"], whole["from_height"], whole["replayed"]) == (True, 1, True)
+    assert (later["first_bad"], later["self_consistent"], later["replayed"]) == ("", True, False)
+    assert later["from_height"] > INTERVAL
+    assert whole["final_to"] > ORGS
