@@ -5,7 +5,9 @@ import pytest
 
 from mulu.client.transactions import NO_PART, Draft
 from mulu.core.canonical import decode, encode
+from mulu.machine.application import SEAL
 from mulu.machine.decided import Decided
+from mulu.machine.head import StoredSeal
 from mulu.machine.system import Misbehaviour
 from mulu.modules.governance.actions import AddMember, ErasePart, Freeze, Upgrade
 from mulu.modules.governance.messages import Propose, Vote, Withdraw
@@ -165,3 +167,16 @@ def test_a_reason_without_a_title_is_declined(node):
     draft = Draft(message=message, text=encode(ReasonText(reason="无标题")))
     answer = ask(node.app(), "POST", "/v1/transactions", content=node.frame(draft))
     assert (answer.status_code, answer.json()["code"]) == (409, 20)
+
+
+def test_the_status_names_the_rules_that_executed_the_last_block(empty):
+    assert get(empty, "/v1/status")["app_version"] == 1
+    org = RegisterOrg(kind="municipal_dept", level="city", part=NO_PART)
+    empty.do(Draft(message=org, text=encode(OrgText(name="澜川市教育局"))))
+    with empty.store.read() as reader:
+        seal = decode(reader.meta(SEAL), StoredSeal)
+    later = msgspec.structs.replace(
+        seal, header=msgspec.structs.replace(seal.header, app_version=7)
+    )
+    empty.store.set_meta(SEAL, encode(later))
+    assert get(empty, "/v1/status")["app_version"] == 7

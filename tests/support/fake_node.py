@@ -209,7 +209,6 @@ class FakeNode:
             read=store.read,
             rules=rules,
             tx_rules=forms,
-            app_version=APP_VERSION,
             now_ms=lambda: node.chance.now,
             host=node.host,
         )

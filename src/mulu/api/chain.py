@@ -13,9 +13,9 @@ from mulu.api.needs import ChainFacts
 from mulu.api.trusting import trust_now
 from mulu.core.canonical import decode_loose, encode
 from mulu.core.errors import UnavailableError
-from mulu.machine.application import ENGINE, HEAD, EnginePlace
+from mulu.machine.application import ENGINE, HEAD, SEAL, EnginePlace
 from mulu.machine.block import Block, StoredTx, decode_block
-from mulu.machine.head import StoredHead
+from mulu.machine.head import StoredHead, StoredSeal
 from mulu.machine.receipt import ReceiptHead
 from mulu.ordering.solo.heartbeat import HEARTBEAT, open_heartbeat
 from mulu.proof.header import header_hash
@@ -62,6 +62,12 @@ class Chain:
         """
         with self._read() as reader:
             return _head(reader)
+
+    def app_version(self) -> int | None:
+        """Version of the rules that executed the last block; None before the first."""
+        with self._read() as reader:
+            stored = reader.meta(SEAL)
+        return None if stored is None else decode_loose(stored, StoredSeal).header.app_version
 
     def height_or_none(self) -> int | None:
         """Height of the last header, None when the store cannot be read."""

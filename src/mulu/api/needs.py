@@ -245,8 +245,6 @@ class Needs:
     rules: Rules
     """To try messages on a scratch copy."""
     tx_rules: TxRules
-    app_version: int
-    """Version of the rules that execute blocks."""
     now_ms: Callable[[], int]
     """The node's clock."""
     host: Host

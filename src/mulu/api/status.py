@@ -28,7 +28,7 @@ async def status(needs: GivenNeeds, chain: GivenChain, look: GivenLook) -> Statu
         else max(0, seen.standing.height - seen.standing.tables_lag),
         block_hash=chain.show(head.block_hash),
         state_root=chain.show(head.state_root),
-        app_version=needs.app_version,
+        app_version=chain.app_version() or needs.rules.app_version,
         version=__version__,
         time=rfc3339(head.time_ms),
         heartbeat=None if beat is None else rfc3339(beat),

@@ -20,7 +20,6 @@ from mulu.app import machine_rules, tx_rules
 from mulu.core.errors import MuluError, UnavailableError
 from mulu.core.hashing import Hasher
 from mulu.machine.genesis import Genesis, chain_name
-from mulu.machine.rulebook import APP_VERSION
 from mulu.node.anchor import genesis_trust
 from mulu.node.chain import GIB
 from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
@@ -115,7 +114,6 @@ def _needs(
         read=store.read,
         rules=rules,
         tx_rules=forms,
-        app_version=APP_VERSION,
         now_ms=clock.now_ms,
         host=NodeHost(home, store, clock, limit_bytes),
         engine_window_ms=engine_window_ms(genesis, read_settings(home.settings_file)),

@@ -7,10 +7,8 @@ from mulu.core.canonical import encode
 from mulu.core.hashing import SHA256
 from mulu.core.ids import KeyId
 from mulu.core.prefixes import PROPOSAL
-from mulu.machine.receipt import Receipt
 from mulu.modules.governance.actions import AddMember, ErasePart, RemoveMember
 from mulu.modules.governance.admission import reason_text_problems
-from mulu.modules.governance.erasing import Erasure, erasures, erasures_in_state
 from mulu.modules.governance.errors import StillOpenError
 from mulu.modules.governance.messages import Propose
 from mulu.modules.governance.texts import ReasonText
@@ -82,16 +80,13 @@ def test_proposals_told_from_events_equal_the_state():
     ]
 
 
-def test_erasures_are_told_from_receipts_and_from_the_state():
+def test_an_erasure_is_named_by_the_event_that_decides_it():
     world = new_consortium()
-    action = ErasePart(commitment=PART, ground="court_order")
     before = len(world.events)
-    decide(world, action)
+    decide(world, ErasePart(commitment=PART, ground="court_order"))
     events = [event for _, event, _, _ in world.events[before:]]
-    receipts = [Receipt(id="00" * 32, events=(event,)) for event in events]
-    assert [len(erasures([receipt])) for receipt in receipts] == [0, 0, 1]
-    expected = [Erasure(commitment=bytes.fromhex(PART), decision=1)]
-    assert erasures(receipts) == list(erasures_in_state(world.view.items)) == expected
+    assert [event.erased for event in events] == ["", "", PART]
+    assert governed(world).erasure(PART).decision == events[-1].decision == 1
 
 
 def test_expiry_is_told_from_the_time_and_fires_nothing():
