@@ -132,7 +132,6 @@ class Blocks:
         Raises:
             InvariantError: It holds what no honest proposal holds; the node stops.
         """
-        self._pending = None
         try:
             decided = decided_block(request, self._remembered.judge)
         except (InadmissibleError, VerificationError) as err:
