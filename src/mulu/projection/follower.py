@@ -3,7 +3,7 @@
 It reads the store through short read snapshots, never inside the executing process, and uses idle
 moments to merge the index in small steps.
 
-Source: docs/spec/projection.md PRJ-8, PRJ-9 and PRJ-11.
+Source: docs/spec/projection.md PRJ-8, PRJ-9, PRJ-11, PRJ-15 and PRJ-16.
 """
 
 import gc

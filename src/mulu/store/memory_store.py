@@ -7,38 +7,19 @@ Source: docs/spec/store.md STO-1 to STO-12 and STO-20 to STO-22.
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from mulu.core.errors import InvariantError, ensure
+from mulu.core.errors import ensure
 from mulu.store import faults
-from mulu.store.layout import KEY_BYTES_MAX
+from mulu.store.memory_tables import Tables, changed, newest, next_log_index
 from mulu.store.port import (
-    CHANGES_KEPT,
     BlockWrite,
-    Changes,
     Erased,
     FinalityKind,
     HeaderPlace,
     TxPlace,
 )
 from mulu.store.restored import RESTORING, RestoredHead, RestoredPiece
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """One moment; never changed once made."""
-
-    last: int = -1
-    state: dict[bytes, bytes] = field(default_factory=dict)
-    blocks: dict[int, bytes] = field(default_factory=dict)
-    parts: dict[bytes, bytes | Erased] = field(default_factory=dict)
-    txs: dict[bytes, TxPlace] = field(default_factory=dict)
-    headers: tuple[HeaderPlace, ...] = ()
-    seen: dict[tuple[int, bytes], tuple[int, int]] = field(default_factory=dict)
-    """Block and index within it, by bucket and id."""
-    changes: dict[int, list[tuple[bytes, bytes | None]]] = field(default_factory=dict)
-    meta: dict[str, bytes] = field(default_factory=dict)
-    finality: dict[tuple[int, FinalityKind], bytes] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -62,7 +43,7 @@ class MemoryStore:
         headers = old.headers
         if write.header_hash is not None and write.log_index is not None:
             ensure(
-                write.log_index == _next_log_index(headers),
+                write.log_index == next_log_index(headers),
                 f"header {write.log_index} is not the log's next",
             )
             place = HeaderPlace(
@@ -72,14 +53,14 @@ class MemoryStore:
         places = {id_: TxPlace(height=write.height, index=index) for id_, index in write.txs}
         new = Tables(
             last=write.height,
-            state=_changed(old.state, write.state_changes),
+            state=changed(old.state, write.state_changes),
             blocks=old.blocks | ({write.height: write.block} if write.block else {}),
             parts={**dict(write.parts), **old.parts},
             txs=old.txs | places,
             headers=headers,
             seen={pair: at for pair, at in old.seen.items() if pair[0] not in write.seen_drop}
             | {pair: (write.height, index) for index, pair in enumerate(write.seen_add)},
-            changes=_newest(old.changes | {write.height: list(write.tree_changes)}),
+            changes=newest(old.changes | {write.height: list(write.tree_changes)}),
             meta=old.meta | dict(write.meta),
             finality=old.finality,
         )
@@ -208,7 +189,7 @@ class MemoryReader:
 
     def header_count(self) -> int:
         """Number of headers in the log."""
-        return _next_log_index(self._tables.headers)
+        return next_log_index(self._tables.headers)
 
     def first_header(self) -> HeaderPlace | None:
         """First header kept."""
@@ -274,30 +255,3 @@ class MemoryReader:
     def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
         """Finality kept after its block, or None."""
         return self._tables.finality.get((height, kind))
-
-
-def _next_log_index(headers: tuple[HeaderPlace, ...]) -> int:
-    return headers[-1].log_index + 1 if headers else 0
-
-
-def _changed(state: dict[bytes, bytes], changes: Changes) -> dict[bytes, bytes]:
-    new = dict(state)
-    for key, value in changes:
-        if value is None:
-            new.pop(key, None)
-            continue
-        if not value or not 0 < len(key) <= KEY_BYTES_MAX:
-            raise InvariantError(f"state key {key!r}: the key or its value has a wrong size")
-        new[key] = value
-    return new
-
-
-def _newest(
-    changes: dict[int, list[tuple[bytes, bytes | None]]],
-) -> dict[int, list[tuple[bytes, bytes | None]]]:
-    count = sum(map(len, changes.values()))
-    for height in sorted(changes)[:-1]:
-        if count <= CHANGES_KEPT:
-            break
-        count -= len(changes.pop(height))
-    return changes
