@@ -1,7 +1,9 @@
 """Real nodes with the real engine: something falls, the chain goes on (ENG-7 to ENG-11, NET-1)."""
 
+import json
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -11,12 +13,20 @@ from mulu.cli.network_nodes import running_network, stand_of
 from mulu.node.clock import SystemClock
 from mulu.node.home import Home
 from mulu.node.network_create import create_network
-from mulu.node.network_places import trial_places
+from mulu.node.network_places import free_ports, trial_places
 from mulu.node.process_notes import noted_processes
+from mulu.node.settings import read_settings
 from tests.e2e.test_demo import run_demo
 from tests.support.networks import network
 from tests.support.place import REPO
-from tests.support.whole_node import PASSPHRASE, mulu_json, open_node, until
+from tests.support.whole_node import (
+    ENVIRONMENT,
+    PASSPHRASE,
+    command,
+    mulu_json,
+    open_node,
+    until,
+)
 
 pytestmark = pytest.mark.engine
 
@@ -37,7 +47,9 @@ def is_ready(url: str) -> bool:
 def alone(tmp_path_factory):
     """A running chain of one validator."""
     folder = tmp_path_factory.mktemp("alone")
-    (made,) = create_network(folder / "net", network(1), [PASSPHRASE], SystemClock()).homes
+    (made,) = create_network(
+        folder / "net", network(1, places=trial_places(1, 0, 0)), [PASSPHRASE], SystemClock()
+    ).homes
     with open_node(made.home.root, folder / "node.log") as node:
         yield node
 
@@ -57,6 +69,48 @@ def test_whichever_falls_both_rise_and_nothing_acknowledged_is_lost(alone, falle
     assert (after["web"], after["projection"]) == (before["web"], before["projection"])
     mulu_json(alone.home, "org", "add", f"after {fallen}")
     assert {f"before {fallen}", f"after {fallen}"} <= set(orgs(alone.home))
+
+
+def test_a_network_is_up_until_it_is_told_to_end(tmp_path):
+    wanted = network(2, places=trial_places(2, 0, 0))
+    folder = tmp_path / "net"
+    create_network(folder, wanted, [PASSPHRASE] * 2, SystemClock())
+    words = [*command(tmp_path), "network", "up", str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, env=ENVIRONMENT, text=True) as up:
+        lines = iter(up.stdout.readline, "}\n")
+        nodes = json.loads("".join(lines) + "}")["nodes"]
+        assert [node["name"] for node in nodes] == ["org1", "org2"]
+        mulu_json(folder / "org1", "org", "add", "机构")
+        until(lambda: all(is_ready(node["url"]) for node in nodes))
+        stands = mulu_json(tmp_path, "network", "status", str(folder))["nodes"]
+        assert [(each["url"], each["healthy"]) for each in stands] == [
+            (node["url"], True) for node in nodes
+        ]
+        up.send_signal(signal.SIGTERM)
+        assert up.wait(120) == 0
+    stands = mulu_json(tmp_path, "network", "status", str(folder))["nodes"]
+    assert [each["healthy"] for each in stands] == [False, False]
+
+
+def test_an_invited_node_is_let_in_by_a_decision_and_follows(alone, tmp_path):
+    address = read_settings(Home(alone.home).settings_file).engine_listen
+    file = tmp_path / "invitation.json"
+    mulu_json(alone.home, "network", "invite", "--reached", address, "-o", str(file))
+    listen = f"127.0.0.1:{free_ports(1)[0]}"
+    home = tmp_path / "joined"
+    joined = mulu_json(home, "network", "join", str(file), "--peer-listen", listen)
+    mulu_json(alone.home, "org", "add", "before it joined")
+    with open_node(home, tmp_path / "joined.log") as node:
+        assert not is_ready(node.url)
+        stands = mulu_json(home, "status")
+        assert (stands["height"], stands["peers"]) == (0, 0)
+    admitted = f"node_id={joined['node_id']}"
+    mulu_json(alone.home, "governance", "propose", "allow_peer", admitted, "--title", "准入")
+    with open_node(home, tmp_path / "joined.log") as node:
+        tip = stand_of(Home(alone.home)).block_hash
+        until(lambda: stand_of(Home(home)).block_hash == tip, seconds=120)
+        until(lambda: "before it joined" in orgs(home))
+        until(lambda: is_ready(node.url))
 
 
 def test_a_fresh_node_fetches_every_block_and_answers_alike(tmp_path, monkeypatch):
