@@ -5,9 +5,8 @@ import pytest
 
 from mulu.client.transactions import NO_PART, Draft
 from mulu.core.canonical import decode, encode
-from mulu.machine.application import SEAL
 from mulu.machine.decided import Decided
-from mulu.machine.head import StoredSeal
+from mulu.machine.head import SEAL, StoredSeal
 from mulu.machine.system import Misbehaviour
 from mulu.modules.governance.actions import AddMember, ErasePart, Freeze, Upgrade
 from mulu.modules.governance.messages import Propose, Vote, Withdraw

@@ -9,9 +9,9 @@ import pytest
 
 from mulu.core.canonical import decode
 from mulu.core.hashing import SHA256
-from mulu.machine.application import HEAD, Application
+from mulu.machine.application import Application
 from mulu.machine.decided import Decided
-from mulu.machine.head import StoredHead, decode_head
+from mulu.machine.head import HEAD, StoredHead, decode_head
 from mulu.machine.seen import bucket_from_key
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.load import load_tree

@@ -9,12 +9,11 @@ from mulu.core.errors import InvariantError, UnavailableError
 from mulu.core.hashing import SHA256, ZERO32
 from mulu.core.merkle import root
 from mulu.machine.admit import BUCKET_MS
-from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
 from mulu.machine.context import Context
 from mulu.machine.decided import Decided
 from mulu.machine.execute import start_keys
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.machine.registry import Registry
 from mulu.machine.running import try_messages
 from mulu.machine.seen import bucket_key

@@ -14,8 +14,9 @@ from mulu.core.errors import (
 )
 from mulu.core.hashing import SHA256
 from mulu.machine import snapshot_take
-from mulu.machine.application import HEAD, Application
+from mulu.machine.application import Application
 from mulu.machine.decided import Decided
+from mulu.machine.head import HEAD
 from mulu.machine.snapshot_chunks import (
     Leaves,
     Parts,

@@ -4,8 +4,8 @@ import pytest
 
 from mulu.client.key_provider import KeystoreError
 from mulu.core.hashing import Hasher
-from mulu.machine.application import HEAD
 from mulu.machine.genesis import chain_name
+from mulu.machine.head import HEAD
 from mulu.node.chain import open_chain
 from mulu.node.engine_signer import read_last_signed
 from mulu.node.home import HomeError

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mulu.machine.application import HEAD
+from mulu.machine.head import HEAD
 from mulu.node.home import Home, HomeError
 from mulu.node.network_create import create_network
 from mulu.node.network_join import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from mulu.core.canonical import decode
 from mulu.core.merkle import Frontier
-from mulu.machine.application import SEAL, Application
-from mulu.machine.head import StoredSeal
+from mulu.machine.application import Application
+from mulu.machine.head import SEAL, StoredSeal
 from mulu.machine.snapshot_chunks import Metadata, decode_metadata
 from mulu.machine.snapshot_restore import Restoring
 from mulu.machine.snapshot_take import Moment, Taker

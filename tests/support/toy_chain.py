@@ -6,10 +6,10 @@ from mulu.core.canonical import decode, encode
 from mulu.core.hashing import SHA256
 from mulu.core.ids import OrgId
 from mulu.core.merkle import Frontier
-from mulu.machine.application import HEAD, Application
+from mulu.machine.application import Application
 from mulu.machine.context import Context, KnownKey, View
 from mulu.machine.decided import Decided
-from mulu.machine.head import Head, encode_head
+from mulu.machine.head import HEAD, Head, encode_head
 from mulu.machine.rulebook import Rules
 from mulu.machine.system import Finalisers
 from mulu.store.port import BlockWrite, Store

@@ -15,11 +15,10 @@ from pathlib import Path
 
 from mulu.core.canonical import decode, encode
 from mulu.core.hashing import Hasher
-from mulu.machine.application import HEAD, SEAL
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
 from mulu.machine.genesis import Genesis, chain_name
-from mulu.machine.head import StoredSeal
+from mulu.machine.head import HEAD, SEAL, StoredSeal
 from mulu.node.chain import GENESIS
 from mulu.node.replay import Replay
 from mulu.proof.header import header_hash

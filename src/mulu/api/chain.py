@@ -13,9 +13,8 @@ from mulu.api.needs import ChainFacts
 from mulu.api.trusting import trust_now
 from mulu.core.canonical import decode_loose, encode
 from mulu.core.errors import UnavailableError
-from mulu.machine.application import ENGINE, HEAD, SEAL, EnginePlace
 from mulu.machine.block import Block, StoredTx, decode_block
-from mulu.machine.head import StoredHead, StoredSeal
+from mulu.machine.head import ENGINE, HEAD, SEAL, EnginePlace, StoredHead, StoredSeal
 from mulu.machine.receipt import ReceiptHead
 from mulu.ordering.solo.heartbeat import HEARTBEAT, open_heartbeat
 from mulu.proof.header import header_hash

@@ -25,8 +25,7 @@ from mulu.client.governance_answers import (
 from mulu.core.canonical import decode_loose
 from mulu.core.errors import UnavailableError
 from mulu.core.signing import key_id
-from mulu.machine.application import HEAD
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.machine.overlay import Overlay
 from mulu.machine.registry import Registry
 from mulu.modules.governance.actions import kind_of

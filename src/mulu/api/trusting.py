@@ -9,9 +9,8 @@ import msgspec
 
 from mulu.core.canonical import decode_loose
 from mulu.core.errors import UnavailableError
-from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.machine.overlay import Overlay
 from mulu.modules.governance.state import GovernanceState
 from mulu.proof.trust import Checkpoint, Trust, cometbft_trust

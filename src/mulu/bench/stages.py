@@ -13,9 +13,10 @@ from mulu.app import BODY, machine_rules
 from mulu.bench.lab import Lab
 from mulu.core.canonical import decode
 from mulu.core.ids import KeyId
-from mulu.machine.application import Application, block_write
+from mulu.machine.application import Application
 from mulu.machine.decided import Decided
 from mulu.machine.execute import execute
+from mulu.machine.writing import block_write
 from mulu.node.follower import TreeFollower
 from mulu.node.views import NodeViews
 from mulu.projection.files import ViewsFolder

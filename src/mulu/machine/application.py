@@ -4,38 +4,22 @@ Source: docs/spec/ordering.md ORD-1 to ORD-3; docs/spec/machine.md MAC-1, MAC-8 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
-from mulu.core.canonical import UInt, Wire, decode, encode
-from mulu.core.errors import InadmissibleError, InvariantError, ensure
+from mulu.core.canonical import decode, encode
+from mulu.core.errors import InadmissibleError, InvariantError
 from mulu.core.ids import KeyId
 from mulu.machine.admit import admit
-from mulu.machine.block import StoredTx, encode_block
 from mulu.machine.decided import Decided, Finalized, Info
 from mulu.machine.execute import Outcome, execute
-from mulu.machine.head import Head, StoredSeal, encode_head
+from mulu.machine.head import ENGINE, EnginePlace, Head
 from mulu.machine.next_block import NextBlock
 from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import Committed, Rules, rules_at
 from mulu.machine.running import ensure_routed
 from mulu.machine.system import ValidatorPower
-from mulu.store.port import BlockWrite, Store
-from mulu.tx.body import part_refs
+from mulu.machine.writing import block_write
+from mulu.store.port import Store
 from mulu.tx.prepare import KeyBytes, Prepared, TxRules, prepare
-
-HEAD: Final = "head"
-"""Name of the head among the store's meta values."""
-ENGINE: Final = "engine"
-"""Name of height and time of the last block without header."""
-SEAL: Final = "seal"
-"""Name of the last header and its finality among them."""
-
-
-class EnginePlace(Wire):
-    """The last block that an engine decided, with or without header."""
-
-    height: UInt
-    time_ms: UInt
 
 
 class Application:
@@ -291,43 +275,3 @@ def _engine_place(store: Store, head: Head) -> EnginePlace:
         return place
     empty = decode(kept, EnginePlace)
     return empty if empty.height > place.height else place
-
-
-def block_write(decided: Decided, outcome: Outcome, finality: bytes) -> BlockWrite:
-    """Everything one block writes, for the store's one transaction."""
-    stored = [StoredTx(body=tx.body, signatures=tx.signatures) for tx in decided.transactions]
-    block = encode_block(
-        header=encode(outcome.header),
-        finality=finality,
-        transactions=stored,
-        receipts=list(outcome.receipts),
-        system=decided.system,
-    )
-    return BlockWrite(
-        height=decided.height,
-        block=block,
-        state_changes=outcome.state_changes,
-        tree_changes=outcome.tree_changes,
-        parts=list(opened_parts(decided.transactions)),
-        txs=[(tx.id, index) for index, tx in enumerate(decided.transactions)],
-        header_hash=outcome.header_hash,
-        log_index=outcome.header.log_size,
-        seen_add=outcome.seen_added,
-        seen_drop=outcome.seen_dropped,
-        meta={
-            HEAD: encode_head(outcome.head),
-            SEAL: encode(StoredSeal(finality=finality.decode(), header=outcome.header)),
-        },
-    )
-
-
-def opened_parts(transactions: Sequence[Prepared]) -> list[tuple[bytes, bytes]]:
-    """(commitment, salt ‖ text) of every part that the transactions carry."""
-    pairs: list[tuple[bytes, bytes]] = []
-    for tx in transactions:
-        refs = [ref for ref in part_refs(tx.messages) if not ref.withheld]
-        ensure(len(refs) == len(tx.parts), "a prepared transaction lacks a part")
-        pairs += [
-            (bytes.fromhex(ref.commitment), part) for ref, part in zip(refs, tx.parts, strict=True)
-        ]
-    return pairs

@@ -4,12 +4,27 @@ Source: docs/spec/machine.md MAC-1.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from mulu.core.canonical import Hex32, UInt, Wire, decode, encode
 from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
 from mulu.proof.header import Header
 from mulu.store.tree import Node
+
+HEAD: Final = "head"
+"""Name of the head among the store's meta values."""
+ENGINE: Final = "engine"
+"""Name of height and time of the last block without header."""
+SEAL: Final = "seal"
+"""Name of the last header and its finality among them."""
+
+
+class EnginePlace(Wire):
+    """The last block that an engine decided, with or without header."""
+
+    height: UInt
+    time_ms: UInt
 
 
 class StoredHead(Wire):

@@ -11,8 +11,7 @@ from mulu.core.errors import VerificationError, ensure
 from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
 from mulu.core.prefixes import ERASURE, MACHINE_SEEN
-from mulu.machine.application import HEAD, SEAL
-from mulu.machine.head import Head, StoredSeal, encode_head
+from mulu.machine.head import HEAD, SEAL, Head, StoredSeal, encode_head
 from mulu.machine.seen import Bucket, bucket_from_key
 from mulu.machine.snapshot_chunks import (
     Leaves,

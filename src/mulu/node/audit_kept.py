@@ -12,11 +12,10 @@ from typing import Final
 
 from mulu.core.canonical import NotCanonicalError, decode
 from mulu.core.errors import VerificationError
-from mulu.machine.application import ENGINE, HEAD, SEAL
 from mulu.machine.block import Block
 from mulu.machine.execute import Outcome
 from mulu.machine.genesis import Genesis, GenesisOrg
-from mulu.machine.head import StoredSeal
+from mulu.machine.head import ENGINE, HEAD, SEAL, StoredSeal
 from mulu.node.chain import GENESIS
 from mulu.node.compacting import COMPACTED
 from mulu.node.replay import Replay

@@ -6,9 +6,8 @@ Source: docs/spec/audit.md AUD-3, AUD-4 and AUD-16.
 from mulu.core.canonical import NotCanonicalError, decode, decode_loose
 from mulu.core.hashing import Hasher
 from mulu.core.prefixes import ERASURE
-from mulu.machine.application import HEAD
 from mulu.machine.block import Block
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.machine.snapshot_parts import refs_of
 from mulu.modules.governance.state import StoredErasure
 from mulu.node.audit_blocks import count_parts

@@ -9,8 +9,7 @@ from typing import Final
 
 from mulu.core.canonical import decode
 from mulu.core.errors import MuluError, UnavailableError
-from mulu.machine.application import HEAD
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.node.home import Home
 from mulu.proof.header import SOLO
 from mulu.store.lmdb_store import LmdbStore

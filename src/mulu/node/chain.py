@@ -16,9 +16,9 @@ from mulu.core.prefixes import MACHINE_SEEN
 from mulu.core.selftest import ensure_speccheck
 from mulu.core.selftest_sm import ensure_sm_examples
 from mulu.core.signing import Signer
-from mulu.machine.application import HEAD, Application
+from mulu.machine.application import Application
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
-from mulu.machine.head import Head, StoredHead, decode_head, encode_head
+from mulu.machine.head import HEAD, Head, StoredHead, decode_head, encode_head
 from mulu.machine.overlay import Overlay
 from mulu.machine.rulebook import UpgradeNeededError
 from mulu.machine.seen import bucket_from_key

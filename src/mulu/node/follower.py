@@ -16,8 +16,7 @@ from typing import Final
 from mulu.core.canonical import decode
 from mulu.core.errors import ensure
 from mulu.core.hashing import Hasher
-from mulu.machine.application import HEAD, SEAL
-from mulu.machine.head import StoredHead, StoredSeal
+from mulu.machine.head import HEAD, SEAL, StoredHead, StoredSeal
 from mulu.proof.build import Seal
 from mulu.proof.bundle import decode_finality
 from mulu.store.load import load_tree

@@ -11,8 +11,7 @@ from typing import Final
 
 from mulu.core.canonical import decode
 from mulu.core.errors import MuluError
-from mulu.machine.application import HEAD
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.node.child import Word, give_way, say, stop_with_parent, take_orders
 from mulu.node.home import Home
 from mulu.node.logs import log_to_stderr, tell_height

@@ -15,8 +15,8 @@ from mulu.core.canonical import decode
 from mulu.core.errors import MuluError, UnavailableError, VerificationError
 from mulu.core.hashing import Hasher
 from mulu.core.merkle import Frontier
-from mulu.machine.application import SEAL, Application
-from mulu.machine.head import Head, StoredSeal
+from mulu.machine.application import Application
+from mulu.machine.head import SEAL, Head, StoredSeal
 from mulu.machine.snapshot_chunks import FORM, Metadata, decode_metadata
 from mulu.machine.snapshot_restore import OTHER_BYTES, Restoring
 from mulu.machine.snapshot_take import Moment, Taker

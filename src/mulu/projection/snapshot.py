@@ -12,9 +12,8 @@ import msgspec
 from mulu.core.canonical import decode_loose
 from mulu.core.errors import ensure
 from mulu.core.prefixes import ORG
-from mulu.machine.application import HEAD
 from mulu.machine.block import decode_block
-from mulu.machine.head import StoredHead
+from mulu.machine.head import HEAD, StoredHead
 from mulu.projection.group import RECORD_PREFIXES, Written, name_of
 from mulu.projection.projector import GROUP_CHANGES, NOTHING, Projector
 from mulu.store.port import Reader
