@@ -22,11 +22,13 @@ STANDARD_ERROR: Final = 2
 """Its file descriptor."""
 
 
-def bench(context: typer.Context, names: options.Figures = None) -> None:
-    """Run the measurements, all or those named."""
+def bench(
+    context: typer.Context, names: options.Figures = None, peers: options.Peers = None
+) -> None:
+    """Run the measurements, all of one node or those named."""
     session = session_of(context)
     before = _written()
-    flags = ["--json"] if session.json else []
+    flags = (["--json"] if session.json else []) + (["--peers", str(peers)] if peers else [])
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "mulu.bench", *flags, *(names or [])],
         check=False,

@@ -200,7 +200,11 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "来源名称；默认取文件名，同一来源须始终同名",
         "name of the source; default: the file's name; keep it the same for the same source",
     ),
-    "figures": ("测量项；默认全部", "figures to measure; default: all"),
+    "figures": (
+        "测量项；默认单节点的全部；bft 为联盟的全部",
+        "figures to measure; default: all of one node; bft: all of a consortium",
+    ),
+    "peers": ("运行对照账本的脚本所在目录", "folder of the script that runs another ledger"),
     "dry_run": ("只检查，不写入", "check only, write nothing"),
     "report": ("把逐条结果写成 JSON 文件", "write the outcome of every record as JSON"),
     "words": ("标题、摘要、信息项名称中的词", "words of title, summary or item names"),

@@ -169,3 +169,6 @@ Yes = Annotated[bool, typer.Option("--yes", help=helped("yes"))]
 
 # Measurements
 Figures = Annotated[list[str] | None, typer.Argument(help=helped("figures"), metavar="[NAME…]")]
+Peers = Annotated[
+    Path | None, typer.Option("--peers", help=helped("peers"), metavar="DIR", file_okay=False)
+]
