@@ -25,11 +25,11 @@ class LiveItem:
     value_at: int
     value_size: int
 
-    def places(self, *, key_only: bool = False) -> list[int]:
+    def places(self) -> list[int]:
         """Every place of a byte of it."""
         keys = range(self.key_at, self.key_at + len(self.key))
         values = range(self.value_at, self.value_at + self.value_size)
-        return [*keys, *(() if key_only else values)]
+        return [*keys, *values]
 
 
 def live_items(raw: bytes, database: bytes) -> list[LiveItem]:

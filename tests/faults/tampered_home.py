@@ -10,6 +10,9 @@ from mulu.modules.catalog.messages import ReviseRecord, WithdrawRecord
 from mulu.modules.catalog.records import DataEntry
 from mulu.modules.catalog.state import StoredRecord, record_key
 from mulu.modules.catalog.texts import EntryText, WithdrawText
+from mulu.modules.governance.actions import ErasePart
+from mulu.modules.governance.messages import Propose
+from mulu.modules.governance.texts import ReasonText
 from mulu.node.chain import open_chain
 from mulu.node.home import Home
 from mulu.node.settings import Settings
@@ -22,7 +25,7 @@ from tests.support.small_chain import FixedClock, SmallChain, code, entry, new_h
 
 SETTINGS = b'# what an operator set\nlisten = "127.0.0.1:8640"\nbehind_proxy = false\n'
 IN_A_BLOCK = 8
-DECISION = 7
+DECISION = 1
 
 
 def make_home(folder: Path, entries: int) -> Home:
@@ -52,7 +55,10 @@ def _fill(chain: SmallChain, entries: int) -> None:
     chain.clock.at_ms += 120_000  # earlier ids go, those of what follows stay
     chain.block(_withheld(chain, code(900)))
     chain.block(chain.frame(entry(code(901), "已经删除的名录")))
-    assert chain.open.store.erase_part(_part_of(chain, code(901)), DECISION)
+    erased = _part_of(chain, code(901))
+    (receipt,) = chain.block(chain.frame(_erasing(chain, erased)))
+    assert "code" not in receipt
+    assert chain.open.store.erase_part(erased, DECISION)
 
 
 def beat(chain: SmallChain, signer: Ed25519Signer) -> None:
@@ -90,6 +96,16 @@ def _withdrawn(chain: SmallChain, name: str):
         return WithdrawRecord(base=base, code=name, part=part, reason="obsolete")
 
     return make, WithdrawText(note="职责已调整")
+
+
+def _erasing(chain: SmallChain, commitment: bytes):
+    """The only organisation that governs decides at once."""
+    action = ErasePart(commitment=commitment.hex(), ground="court_order")
+
+    def make(part):
+        return Propose(action=action, expires_ms=chain.clock.at_ms + 86_400_000, part=part)
+
+    return make, ReasonText(title="依判决删除")
 
 
 def _withheld(chain: SmallChain, name: str) -> bytes:

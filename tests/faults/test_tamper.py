@@ -93,10 +93,6 @@ NOTICED_BY = {
     b"changes": {"audit"},
 }
 """Database → who notices a changed byte of a key or value in it."""
-KEYS_ONLY = {b"erased"}
-"""The number of a decision stands nowhere else on a chain that takes none."""
-
-
 ORDER_ONLY = {b"seen"}
 """Of where a seen id stood, only the order counts: a number that keeps it is read by nobody."""
 
@@ -109,7 +105,7 @@ def live_bytes(home: Home, name: bytes, chance: random.Random, count: int) -> li
         if item.key != b"zstd_dictionary"
     ]
     chosen = chance.choices(items, k=count)
-    return [chance.choice(item.places(key_only=name in KEYS_ONLY)) for item in chosen]
+    return [chance.choice(item.places()) for item in chosen]
 
 
 @pytest.mark.parametrize("name", NOTICED_BY, ids=bytes.decode)
