@@ -1,5 +1,6 @@
 """Which reader a file is for, and what is said when there is none: INT-2 and INT-5."""
 
+import gzip
 import json
 
 import pytest
@@ -38,9 +39,12 @@ NONE = {
     "UTF-16BE without mark": (PORTAL.encode("utf-16-be"), "UTF-16BE"),
     "UTF-32": (PORTAL.encode("utf-32"), "UTF-32"),
     "GB18030": (PORTAL.encode("gb18030"), "GB18030"),
-    "CSV": ("标题,提供方\n甲,乙\n".encode(), "not JSON"),
-    "a page": (b"<!doctype html><html>", "not JSON"),
-    "a workbook": (b"PK\x03\x04\x14\x00\x06\x00", "not JSON"),
+    "CSV": ("甲,乙\n1,2\n".encode(), "columns seen: 甲、乙"),
+    "a page": (b"<!doctype html><html>", "no catalogue: it begins with"),
+    "an archive": (b"PK\x03\x04\x14\x00\x06\x00", "a ZIP file; unpack it"),
+    "packed twice": (gzip.compress(gzip.compress(b"[]")), "a gzip file; unpack it"),
+    "a list in Big5": ("資料集名稱,資料來源\n甲,乙\n".encode("cp950"), "Big5"),
+    "a list in GB18030": ("标题,提供方\n甲,乙\n".encode("gb18030"), "GB18030"),
     "other JSON": (b'[{"type": "Feature", "geometry": {"coordinates": []}}]', "coordinates"),
     "JSON without keys": (b"[1, 2, 3]", "none"),
     "an error answer": (b'{"error": "not found"}', "error"),

@@ -12,7 +12,7 @@ from mulu.intake import portal_values as values
 from mulu.intake.finding import find_files
 from mulu.intake.importer import import_files
 from mulu.intake.person_keys import is_person_key
-from mulu.intake.portal_words import KEYS
+from mulu.intake.portal_words import KEYS, plain_key
 from mulu.intake.privacy import mask_text
 from tests.support.fake_chain import FakeChain
 
@@ -77,7 +77,7 @@ def field_values(source, field: str) -> Counter:
         for records in source.values()
         for record in records
         for key, value in record.items()
-        if KEYS.get(values.plain_key(key), ("",))[0] == field
+        if KEYS.get(plain_key(key), ("",))[0] == field
     )
 
 
@@ -204,9 +204,7 @@ def test_every_date_of_the_files_is_read_or_empty(source):
 
 def test_every_key_of_the_files_has_a_field_or_is_a_persons(source):
     keys = {key for records in source.values() for record in records for key in record}
-    assert {
-        key for key in keys if values.plain_key(key) not in KEYS and not is_person_key(key)
-    } == set()
+    assert {key for key in keys if plain_key(key) not in KEYS and not is_person_key(key)} == set()
 
 
 def test_person_fields_are_counted_as_the_files_have_them(imported, source):

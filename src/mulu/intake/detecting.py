@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mulu.intake import wording
+from mulu.intake.csv_splitting import header_of
 from mulu.intake.opening import read_head
 from mulu.intake.port import BrokenFileError, BrokenPlace, Reader, SourceFile
 from mulu.intake.portals import keys_in
@@ -18,6 +19,17 @@ _WIDE: Final = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+LEGACY: Final = ("GB18030", "Big5")
+_PACKED: Final = (
+    (b"PK\x03\x04", "ZIP"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"Rar!", "RAR"),
+    (b"\x1f\x8b", "gzip"),
+)
+"""What a file within gzip, or not packed by gzip, begins with when it is packed otherwise."""
 _SHOWN_BYTES: Final = 12
 _KEYS_SHOWN: Final = 10
 
@@ -33,7 +45,7 @@ def choose_reader(file: SourceFile, readers: Sequence[Reader]) -> Reader | Broke
         The reader, or why there is none.
     """
     try:
-        head = read_head(file.path)
+        head = read_head(file.path, file.encoding)
     except BrokenFileError as err:
         return BrokenPlace(line=0, offset=err.offset, reason=str(err))
     if not head.removeprefix(_BOM).strip():
@@ -58,10 +70,19 @@ def _wide_encoding(head: bytes) -> str:
 
 def _unrecognised(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> BrokenPlace:
     begin = head.removeprefix(_BOM).lstrip()[:_SHOWN_BYTES]
-    if begin[:1] not in (b"[", b"{"):
-        return BrokenPlace(line=1, offset=0, reason=wording.not_json(ascii(begin)[1:]))
+    for mark, kind in _PACKED:
+        if head.startswith(mark):
+            return BrokenPlace(line=1, offset=0, reason=wording.packed_otherwise(kind))
     if place := _legacy_encoding(file, head, readers):
         return place
+    if begin[:1] not in (b"[", b"{"):
+        header = header_of(head)[0]
+        words = (
+            wording.unknown_columns("、".join(name[:40] for name in header[:_KEYS_SHOWN]))
+            if header
+            else wording.not_json(ascii(begin)[1:])
+        )
+        return BrokenPlace(line=1, offset=0, reason=words)
     keys = sorted(keys_in(head))
     shown = "、".join(key[:40] for key in keys[:_KEYS_SHOWN])
     return BrokenPlace(line=1, offset=0, reason=wording.unknown_format(shown))
@@ -70,13 +91,14 @@ def _unrecognised(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> B
 def _legacy_encoding(
     file: SourceFile, head: bytes, readers: Sequence[Reader]
 ) -> BrokenPlace | None:
-    """A file that some reader would recognise were it GB18030."""
+    """A file that some reader would recognise were it in one of the old encodings of Chinese."""
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as err:
-        told = head.decode("gb18030", "replace").encode("utf-8")
-        if any(reader.detects(told, file.path) for reader in readers):
-            line = 1 + head.count(b"\n", 0, err.start)
-            reason = wording.wrong_encoding("GB18030")
-            return BrokenPlace(line=line, offset=err.start, reason=reason)
+        for name in LEGACY:
+            told = head.decode(name, "replace").encode("utf-8")
+            if any(reader.detects(told, file.path) for reader in readers):
+                line = 1 + head.count(b"\n", 0, err.start)
+                reason = wording.wrong_encoding(name)
+                return BrokenPlace(line=line, offset=err.start, reason=reason)
     return None

@@ -13,8 +13,6 @@ from mulu.intake import reasons
 from mulu.intake.draft import Draft, SourceKey, source_id
 from mulu.intake.fitting import fit_text
 from mulu.intake.items import NamedItem
-from mulu.intake.limits import ORIGINAL_CHARS
-from mulu.intake.originals import MORE
 from mulu.intake.port import Unusable
 from mulu.intake.portal_fields import Fields
 from mulu.modules.catalog.admission import TITLE_MAX
@@ -73,12 +71,7 @@ def fitted(drafted: Draft | Unusable) -> Draft | Unusable:
     if isinstance(drafted, Unusable):
         return drafted
     text, cuts = fit_text(drafted.text)
-    kept = tuple(
-        f"originals.{original.field}"
-        for original in text.originals
-        if original.field == MORE or len(original.value) == ORIGINAL_CHARS
-    )
-    return replace(drafted, text=text, shortened=(*cuts, *kept))
+    return replace(drafted, text=text, shortened=cuts)
 
 
 def _source_ref(source: str, fields: Fields, provider: str, title: str) -> SourceRef:

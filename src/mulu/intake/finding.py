@@ -13,7 +13,9 @@ from mulu.intake.limits import FILES_MAX
 from mulu.intake.opening import slug_of
 from mulu.intake.port import SourceFile
 
-_CATALOGUE: Final = re.compile(r"\.(?:json|jsonl|ndjson)(?:\.gz)?$", re.IGNORECASE)
+_CATALOGUE: Final = re.compile(
+    r"\.(?:json|jsonl|ndjson|jsonld|csv|tsv|ttl|nt|rdf)(?:\.gz)?$", re.IGNORECASE
+)
 _source: Final = re.compile(SOURCE, re.ASCII)
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeVar
 from msgspec import structs
 
 from mulu.core.canonical import Wire
+from mulu.intake.limits import ORIGINAL_CHARS
+from mulu.intake.originals import MORE
 from mulu.modules.catalog.admission import LINE_MAX, LIST_MAX, LONGEST
 from mulu.modules.catalog.texts import Original
 
@@ -25,9 +27,18 @@ def fit_text(text: W) -> tuple[W, tuple[str, ...]]:
     """
     cuts: list[str] = []
     fitted = _fit(text, "", cuts)
+    cuts += [f"originals.{original.field}" for original in _kept(fitted) if _is_cut(original)]
     more = len(cuts) - _CUTS_SHOWN
     shown = cuts[:_CUTS_SHOWN] + ([f"+{more}"] if more > 0 else [])
     return fitted, tuple(shown)
+
+
+def _kept(text: Wire) -> tuple[Original, ...]:
+    return getattr(text, "originals", ())
+
+
+def _is_cut(original: Original) -> bool:
+    return original.field == MORE or len(original.value) == ORIGINAL_CHARS
 
 
 def _fit(text: W, path: str, cuts: list[str]) -> W:

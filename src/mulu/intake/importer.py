@@ -15,6 +15,8 @@ from typing import Final
 from mulu.core.errors import UnavailableError
 from mulu.intake import reasons, wording
 from mulu.intake.account import Account
+from mulu.intake.ckan import CkanReader
+from mulu.intake.dcat import DcatReader
 from mulu.intake.detecting import choose_reader
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.dry_run import DryChain
@@ -22,14 +24,33 @@ from mulu.intake.limits import BATCH_RECORDS, DEFERRED_MAX, RECORDS_MAX
 from mulu.intake.native import NativeReader
 from mulu.intake.needs import Chain, NoProgress, Progress
 from mulu.intake.organising import Organiser, OrgRow
+from mulu.intake.organograms import OrganogramReader
+from mulu.intake.pod import PodReader
 from mulu.intake.port import BrokenPlace, Reader, SourceFile, SourceRecord, Unusable
+from mulu.intake.portal_csv import PortalCsvReader
 from mulu.intake.portals import PortalReader
 from mulu.intake.proposing import PROFILE, Proposer, random_salt
 from mulu.intake.recording import Recorder, Row, Waiting
 from mulu.intake.repeats import Repeats
 from mulu.intake.report import Report
+from mulu.intake.riha import RihaReader
+from mulu.intake.service_items import ServiceItemsReader
+from mulu.intake.socrata import SocrataReader
+from mulu.intake.taiwan import TaiwanReader
 
-READERS: Final[tuple[Reader, ...]] = (NativeReader(), PortalReader())
+READERS: Final[tuple[Reader, ...]] = (
+    NativeReader(),
+    SocrataReader(),
+    DcatReader(),
+    PodReader(),
+    CkanReader(),
+    RihaReader(),
+    ServiceItemsReader(),
+    TaiwanReader(),
+    OrganogramReader(),
+    PortalCsvReader(),
+    PortalReader(),
+)
 """In order of precedence."""
 _ROUNDS_MAX: Final = 100
 """How long a chain of links against the order of reading may be."""

@@ -3,7 +3,7 @@
 Source: docs/spec/intake.md INT-3 to INT-13.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mulu.intake import wording
@@ -14,6 +14,8 @@ from mulu.intake.outline import Wanted
 from mulu.intake.port import BrokenFileError, BrokenPlace, SourceFile, SourceRecord
 from mulu.intake.privacy import clean_values
 from mulu.intake.splitting import Output, Shape, Slice, Splitter
+
+Reshape = Callable[[dict[str, object]], Mapping[str, object]]
 
 
 @dataclass(slots=True)
@@ -26,7 +28,12 @@ class _Tally:
 
 
 def read_json(
-    file: SourceFile, wanted: Wanted, *, source: str = "", recover: bool = True
+    file: SourceFile,
+    wanted: Wanted,
+    *,
+    source: str = "",
+    recover: bool = True,
+    reshape: Reshape = dict,
 ) -> Iterator[SourceRecord | BrokenPlace]:
     """Read a JSON file: a list, an object that wraps lists, or one object after another.
 
@@ -35,16 +42,17 @@ def read_json(
         wanted: Which lists of a wrapping object hold records.
         source: Slug to give the records instead of the file's.
         recover: Go on after a broken record where records begin alike.
+        reshape: Brings a decoded record into another shape, before persons are looked for.
     """
     tally = _Tally()
     try:
-        shape = find_shape(read_head(file.path), wanted)
+        shape = find_shape(read_head(file.path, file.encoding), wanted)
     except BrokenFileError as err:
         yield BrokenPlace(line=0, offset=err.offset, reason=str(err))
         return
     splitter = Splitter(shape, wanted, recover=recover)
     for output in _outputs(file, splitter, tally):
-        item = _item(output, source or file.source)
+        item = _item(output, source or file.source, reshape)
         tally.read += item.index is not None
         tally.broken += isinstance(item, BrokenPlace)
         yield item
@@ -59,14 +67,14 @@ def read_json(
 
 def _outputs(file: SourceFile, splitter: Splitter, tally: _Tally) -> Iterator[Output]:
     try:
-        for chunk in read_chunks(file.path):
+        for chunk in read_chunks(file.path, file.encoding):
             yield from splitter.feed(chunk)
     except BrokenFileError as err:
         tally.lost = err
     yield from splitter.finish()
 
 
-def _item(output: Output, source: str) -> SourceRecord | BrokenPlace:
+def _item(output: Output, source: str, reshape: Reshape) -> SourceRecord | BrokenPlace:
     if not isinstance(output, Slice):
         return BrokenPlace(
             line=output.place.line,
@@ -75,7 +83,7 @@ def _item(output: Output, source: str) -> SourceRecord | BrokenPlace:
             index=output.index,
         )
     try:
-        cleaned = clean_values(decode_record(output.data))
+        cleaned = clean_values(reshape(decode_record(output.data)))
     except BrokenRecordError as err:
         line = output.place.line + output.data.count(b"\n", 0, err.at)
         offset = output.place.offset + err.at

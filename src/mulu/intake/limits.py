@@ -12,6 +12,8 @@ RECORD_BYTES_MAX: Final = 1024 * 1024
 """One record, uncompressed."""
 FILE_BYTES_MAX: Final = 2 * 1024**3
 """One file, uncompressed."""
+RDF_BYTES_MAX: Final = 64 * 1024**2
+"""One file of RDF, uncompressed: its graph is held whole."""
 GZIP_RATIO_MAX: Final = 200
 """Uncompressed to compressed, asked once a file is larger than ``GZIP_FREE_BYTES``."""
 GZIP_FREE_BYTES: Final = 16 * 1024**2

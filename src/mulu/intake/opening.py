@@ -3,6 +3,7 @@
 Source: docs/spec/intake.md INT-3 and INT-4; RFC 1952.
 """
 
+import codecs
 import gzip
 import hashlib
 import re
@@ -27,13 +28,36 @@ _GROUP_CHARS: Final = 16
 _GROUPS_MAX: Final = 4
 
 
-def read_chunks(path: Path) -> Iterator[bytes]:
-    """Read a file, unpacked when it is gzip.
+def read_chunks(path: Path, encoding: str = "") -> Iterator[bytes]:
+    """Read a file, unpacked when it is gzip, and brought to UTF-8 when it is said to be otherwise.
+
+    Args:
+        path: Where it stands.
+        encoding: Name of the encoding that the user gave; "" for UTF-8, which is not looked at.
 
     Raises:
-        BrokenFileError: It cannot be opened, is damaged or cut off, or exceeds a bound; everything
-            before that was handed over.
+        BrokenFileError: It cannot be opened, is damaged or cut off, exceeds a bound, or is not of
+            that encoding; everything before that was handed over.
     """
+    raw = _raw_chunks(path)
+    return _transcoded(raw, encoding) if encoding else raw
+
+
+def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The same text in UTF-8; places are then those of the UTF-8 text."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    size = 0
+    try:
+        for chunk in chunks:
+            text = decoder.decode(chunk).encode("utf-8")
+            size += len(text)
+            yield text
+        yield decoder.decode(b"", final=True).encode("utf-8")
+    except UnicodeError as err:
+        raise BrokenFileError(size, wording.not_encoded(encoding)) from err
+
+
+def _raw_chunks(path: Path) -> Iterator[bytes]:
     size = 0
     try:
         with ExitStack() as stack:
@@ -57,14 +81,14 @@ def _ensure_bounds(size: int, consumed: int, *, packed: bool) -> None:
         raise BrokenFileError(size, wording.gzip_too_dense(GZIP_RATIO_MAX))
 
 
-def read_head(path: Path) -> bytes:
-    """The first bytes of a file, unpacked.
+def read_head(path: Path, encoding: str = "") -> bytes:
+    """The first bytes of a file, unpacked, in UTF-8 when the user named its encoding.
 
     Raises:
         BrokenFileError: Not even these can be read.
     """
     head = b""
-    chunks = read_chunks(path)
+    chunks = read_chunks(path, encoding)
     try:
         for chunk in chunks:
             head += chunk
@@ -82,7 +106,12 @@ def slug_of(path: Path) -> str:
     A name that the grammar (at most four groups of at most 16 of a-z and 0-9) cannot hold without
     loss ends in eight digits of its hash, so that two such files do not become one source.
     """
-    stem = re.sub(r"(\.(gz|jsonl?|ndjson|geojson|txt))+$", "", path.name, flags=re.IGNORECASE)
+    stem = re.sub(
+        r"(\.(gz|jsonl?|ndjson|geojson|txt|csv|tsv|ttl|rdf|xml|jsonld|nt))+$",
+        "",
+        path.name,
+        flags=re.IGNORECASE,
+    )
     lower = stem.lower()
     groups = re.findall(r"[a-z0-9]+", lower)
     short = [group[:_GROUP_CHARS] for group in groups[:_GROUPS_MAX]]

@@ -12,7 +12,6 @@ from mulu.intake.limits import ORIGINAL_CHARS, ORIGINALS_MAX
 from mulu.intake.privacy import mask_text
 from mulu.modules.catalog.texts import Original
 
-
 MORE: Final = "…"
 """Field under which it is said how many more there were."""
 

@@ -27,6 +27,8 @@ class SourceFile:
     """Slug of the source, by the grammar of ``core.ids.SOURCE``; a format may carry its own."""
     source_given: bool = False
     """The user named the source, which then wins over the one a format carries."""
+    encoding: str = ""
+    """Encoding that the user named; "" for UTF-8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

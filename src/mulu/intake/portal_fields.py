@@ -37,7 +37,7 @@ class Fields:
         self._rest: list[tuple[str, object]] = []
         known = []
         for key, value in record.items():
-            field, place = keys.get(values.plain_key(key), ("", 0))
+            field, place = keys.get(words.plain_key(key), ("", 0))
             if field == LEFT_OUT:
                 self.left_out += [key] if values.is_said(value) else []
             elif field:

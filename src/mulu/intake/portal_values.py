@@ -6,7 +6,6 @@ Source: docs/spec/intake.md INT-32 to INT-37.
 import ast
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import Final
 
 from mulu.core.canonical import INT_MAX
@@ -24,12 +23,6 @@ _CHINA: Final = timedelta(hours=8)
 _SEPARATORS: Final = re.compile(r"[,，;；|\r\n\t]+")
 _COUNT: Final = re.compile(r"(\d{1,16}|\d{1,3}(?:,\d{3})+)(?:\.0+)?\s*[条行筆]?")
 _WORD: Final = re.compile(r"[a-z0-9_]{1,16}")
-
-
-@lru_cache(maxsize=4096)
-def plain_key(key: str) -> str:
-    """Normal form of a field's key: no case, spaces, hyphens, underscores or closing colon."""
-    return re.sub(r"[\s_\-:：]+", "", key).lower()
 
 
 def plain_value(value: object) -> str:

@@ -7,6 +7,8 @@ Source: docs/spec/intake.md INT-30 to INT-36; keys and values as met on the port
 lists of 发改高技术〔2017〕1272号.
 """
 
+import re
+from functools import lru_cache
 from typing import Final
 
 
@@ -22,7 +24,7 @@ def word_table(text: str) -> dict[str, list[str]]:
     return table
 
 
-FIELDS: Final = word_table("""
+_FIELDS: Final = """
 title: 标题 名称 目录名称 资源名称 信息资源名称 数据目录名称 数据集名称 数据资源名称 数据名称
     资源标题 资源信息名称 title resourcename datasetname catalogname cataname name
 provider: 提供方 资源提供方 信息资源提供方 数据提供方 来源部门 提供单位 数源单位 提供机构
@@ -60,12 +62,30 @@ contact_unit: 联系单位 联系部门 联系处室 contactunit contactdept
 open_condition: 开放条件说明 开放条件描述 openconditiondescription
 share_condition: 共享条件 共享条件说明 sharecondition
 share_scope: 共享范围 sharescope
-""")
+"""
 """Field of an entry → the portals' keys for it."""
 
-KEYS: Final[dict[str, tuple[str, int]]] = {
-    key: (name, place) for name, keys in FIELDS.items() for place, key in enumerate(keys)
-}
+
+@lru_cache(maxsize=4096)
+def plain_key(key: str) -> str:
+    """Normal form of a field's key: no case, spaces, hyphens, underscores or closing colon."""
+    return re.sub(r"[\s_\-:：]+", "", key).lower()
+
+
+def keys_of(text: str) -> dict[str, tuple[str, int]]:
+    """Read a format's table of keys, in the form of ``word_table``.
+
+    Returns:
+        Key in normal form → field and precedence.
+    """
+    return {
+        plain_key(key): (name, place)
+        for name, keys in word_table(text).items()
+        for place, key in enumerate(keys)
+    }
+
+
+KEYS: Final[dict[str, tuple[str, int]]] = keys_of(_FIELDS)
 """Key → field and precedence among its keys."""
 
 _SETS: Final = word_table("""

@@ -18,8 +18,7 @@ from mulu.intake.entry_drafts import entry_draft
 from mulu.intake.json_records import read_json
 from mulu.intake.port import BrokenPlace, SourceFile, SourceRecord, Unusable
 from mulu.intake.portal_fields import Fields
-from mulu.intake.portal_values import plain_key
-from mulu.intake.portal_words import KEYS
+from mulu.intake.portal_words import KEYS, plain_key
 
 # fmt: off
 WRAPPERS: Final = frozenset((

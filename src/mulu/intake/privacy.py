@@ -1,10 +1,10 @@
 """Nobody's data comes in: person fields are dropped by key, patterns of persons in text are masked.
 
 Telephone numbers: mobile (also with separators, ``+86`` or stars), landline with area code, 400
-and 800 numbers. Bare digits that could as well be a count are a telephone number only behind a
-word that says so. Identity numbers: 18 digits with a valid date and check character (GB
-11643-1999), or 15 digits with a province and a valid date. Mailboxes. Full-width digits and
-signs count as the plain ones.
+and 800 numbers, those of Taiwan and North America, any with ``+`` and a country code. Bare digits
+that could as well be a count are a telephone number only behind a word that says so. Identity
+numbers: 18 digits with a valid date and check character (GB 11643-1999), or 15 digits with a
+province and a valid date. Mailboxes. Full-width digits and signs count as the plain ones.
 
 Source: docs/spec/intake.md INT-13 to INT-18; 个人信息保护法 arts 4 and 6.
 """
@@ -51,9 +51,21 @@ _SERVICE: Final = (
     rf"{_LEFT}[48]00(?:-\d{{3}}-?\d{{4}}|-\d{{4}}-\d{{3}}|\d-\d{{3}}-\d{{3}}"
     r"| \d{3} \d{4})(?!\d)"
 )
-_PHONES: Final = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}")
+_TAIWAN_AREA: Final = r"0(?:[2-8]|37|49|82|826|836|89)"
+_TAIWAN: Final = (
+    rf"(?<![0-9A-Za-z_.¥$￥/-])(?:\({_TAIWAN_AREA}\) ?|{_TAIWAN_AREA}-)"
+    r"(?:\d{6,8}|\d{3,4}-\d{4})(?![\d-])(?:#\d{1,6})?"
+    r"|(?<![0-9A-Za-z_.-])09\d{2}-?\d{3}-?\d{3}(?![\d-])"
+)
+_ABROAD: Final = (
+    r"(?<![0-9A-Za-z_.$/=-])(?:\+?1[-. ])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[-.])"
+    r"\d{3}[-.]\d{4}(?![\d-])"
+    r"|(?<![0-9A-Za-z+])\+[1-9]\d{0,2}[ -./]?(?:\(0\) ?)?\d(?:[ -./]?\d){6,12}(?!\d)"
+)
+_PHONES: Final = re.compile(rf"{_MOBILE}|{_LANDLINE}|{_SERVICE}|{_TAIWAN}|{_ABROAD}")
 _SAID_PHONE: Final = re.compile(
-    r"(?:电话|手机|热线|传真|座机|联系方式|(?<![a-z])(?:tel|phone|fax))号?码?[ 为是:.)(]{0,4}"
+    r"(?:电话|電話|手机|手機|热线|專線|传真|傳真|座机|联系方式"
+    r"|(?<![a-z])(?:tel|phone|fax))号?码?[ 为是:.)(]{0,4}"
     rf"((?:{_AREA}|[48]00)?\d{{7,8}}){_RIGHT}",
     re.IGNORECASE,
 )

@@ -11,17 +11,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _MARKED: Final = re.compile(r"[<&\\]")
-_HIDDEN: Final = re.compile(r"<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,20000}?-->", re.S | re.I)
+_HIDDEN: Final = re.compile(
+    r"<(script|style)\b.{0,20000}?</\1\s*>|<!--.{0,20000}?-->", re.DOTALL | re.IGNORECASE
+)
 _LINK: Final = re.compile(
     r"""<a\b[^<>]{0,2000}?\bhref\s*=\s*["']?([^"'<>\s]{1,2000})[^<>]{0,2000}>([^<>]{0,1000})</a\s*>""",
-    re.I,
+    re.IGNORECASE,
 )
 _TAG: Final = re.compile(r"</?[a-zA-Z][a-zA-Z0-9:-]{0,30}(?:\s[^<>]{0,8000})?/?>")
 _ESCAPED: Final = re.compile(r"(?:\\r\\n|\\n\\n)+")
 
 
 def plain_prose(text: str) -> str:
-    """A text without markup: a link becomes its words and its address, ``\\r\\n`` spelt out a space.
+    """A text without markup: a link becomes words and address, a spelt-out line break a space.
 
     Args:
         text: Any text, HTML or not; what only looks like a tag (``a < b``) stays.

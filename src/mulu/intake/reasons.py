@@ -24,6 +24,13 @@ def no_provider(keys: Iterable[str]) -> str:
     )
 
 
+def no_dataset_list() -> str:
+    """A data.json without its list."""
+    return _both(
+        "data.json 中没有 dataset 列表", "the data.json has no list of datasets under dataset"
+    )
+
+
 def bad_field(where: str, why: str) -> str:
     """A field of our own format is not as it must be."""
     return _both(f"字段 {where} 不合要求：{why}", f"field {where or 'of the record'}: {why}")

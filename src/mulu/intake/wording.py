@@ -50,8 +50,9 @@ def gzip_too_dense(ratio: int) -> str:
 def not_json(begins: str) -> str:
     """No JSON at all."""
     return _both(
-        f"不是 JSON：文件以 {begins} 开头；目录文件应以 [ 或 {{ 开头",
-        f"not JSON: it begins with {begins}; a catalogue begins with [ or {{",
+        f"不是目录：文件以 {begins} 开头；目录应是 JSON、RDF，或首行写明列名的 CSV",
+        f"no catalogue: it begins with {begins}; a catalogue is JSON, RDF,"
+        " or CSV whose first line names its columns",
     )
 
 
@@ -66,8 +67,9 @@ def wrong_encoding(name: str) -> str:
 def unknown_format(keys: str) -> str:
     """JSON, but no known catalogue."""
     return _both(
-        f"无法识别的目录格式；看到的字段：{keys}",
-        f"no known catalogue format; fields seen: {keys or 'none'}",
+        f"无法识别的目录格式；看到的字段：{keys}；可用 --mapping 说明各字段含义",
+        f"no known catalogue format; fields seen: {keys or 'none'};"
+        " say with --mapping what they mean",
     )
 
 
@@ -92,6 +94,110 @@ def too_many_records(count: int) -> str:
     return _both(
         f"一次导入至多 {count} 条，其后未读",
         f"one run takes at most {count} records; the rest was not read",
+    )
+
+
+def not_encoded(name: str) -> str:
+    """The file is not of the encoding that the user named."""
+    return _both(
+        f"文件此处不是 {name} 编码，其后未读",
+        f"the file is not {name} here and was read no further",
+    )
+
+
+def packed_otherwise(kind: str) -> str:
+    """An archive, or packed by something that is not gzip."""
+    return _both(
+        f"这是 {kind} 压缩文件；请先解压，再导入其中的目录",
+        f"this is a {kind} file; unpack it and import the catalogue within",
+    )
+
+
+# Comma-separated text
+
+
+def unknown_columns(names: str) -> str:
+    """A table that is no known list of datasets."""
+    return _both(
+        f"表头中看不出是哪种目录；看到的列：{names}；可用 --mapping 说明各列含义",
+        f"the header is of no known catalogue; columns seen: {names};"
+        " say with --mapping what they mean",
+    )
+
+
+def wrong_width(found: int, expected: int) -> str:
+    """A row with more or fewer cells than the header."""
+    return _both(
+        f"此行有 {found} 格，表头有 {expected} 格（引号不成对，或多了、少了分隔符）",
+        f"the row has {found} cells and the header {expected}"
+        " (unpaired quotation mark, or a separator too many or too few)",
+    )
+
+
+def bad_csv(why: str) -> str:
+    """A row that is no row."""
+    return _both(
+        f"这一行的引号或分隔有误：{why}", f"quotation marks or separators are wrong: {why}"
+    )
+
+
+# RDF
+
+
+def rdf_too_large(limit: int) -> str:
+    """A graph too large to be held."""
+    return _both(
+        f"RDF 文件超过 {limit >> 20} MiB，未读；请分成若干文件",
+        f"a file of RDF may have {limit >> 20} MiB; it was not read, split it into several",
+    )
+
+
+def bad_statement(line: int, why: str) -> str:
+    """A statement of Turtle that does not parse."""
+    return _both(
+        f"第 {line} 行的语句有误（{why}），该语句未读",
+        f"the statement at line {line} is faulty ({why}) and was left out",
+    )
+
+
+def rdf_given_up(count: int) -> str:
+    """Too many faulty statements."""
+    return _both(
+        f"错误语句已达 {count} 处，整个文件未收",
+        f"{count} faulty statements; nothing of the file was taken",
+    )
+
+
+def xml_broken(why: str) -> str:
+    """XML that breaks."""
+    return _both(
+        f"XML 在此处有误（{why}），其后未读",
+        f"the XML is faulty here ({why}); nothing after was read",
+    )
+
+
+def remote_context(address: str) -> str:
+    """A context that would have to be fetched."""
+    return _both(
+        f"JSON-LD 的 @context 指向网址 {address}；导入不访问网络，请把该上下文写入文件",
+        f"the @context is the address {address}; an import fetches nothing,"
+        " write the context into the file",
+    )
+
+
+def broken_within() -> str:
+    """A dataset within which a file broke."""
+    return _both(
+        "文件在这条记录中间损坏，该记录不完整",
+        "the file breaks within this record, which is incomplete",
+    )
+
+
+def neighbour_lost(address: str) -> str:
+    """A dataset that refers to what was lost."""
+    return _both(
+        f"该记录引用的 {address} 在损坏之处，未能读到",
+        f"it refers to {address}, which stands where the file is broken",
     )
 
 
