@@ -10,11 +10,16 @@ import msgspec
 import pytest
 
 from mulu.client.http import AsyncHttp
+from mulu.client.transactions import NO_PART, Draft
 from mulu.console import search_page
 from mulu.console.app import PAGES as ROUTED
 from mulu.console.app import build_console
 from mulu.console.security import POLICY
 from mulu.console.words import ALL
+from mulu.core.canonical import encode
+from mulu.modules.governance.actions import ErasePart, Freeze, SetValue
+from mulu.modules.governance.messages import Propose
+from mulu.modules.governance.texts import ReasonText
 from mulu.node.ipc import EngineState
 from mulu.node.site import build_site
 from tests.api.test_transactions import duty
@@ -62,6 +67,7 @@ PAGES = {
     "system": entry(SYSTEM),
     "table": entry(TABLE),
     "organisations": "/orgs",
+    "decisions": "/decisions",
     "status": "/status",
 }
 
@@ -106,12 +112,16 @@ HEIGHT_SAID = {"status": "status_height"}
 """Pages that name their height by other words than "as of block height"."""
 
 
+ELSEWHERE = {"/decisions/{number:int}": "on a chain that has decisions (below)"}
+"""Pages that the city has nothing to show on."""
+
+
 def test_every_page_is_looked_at() -> None:
     asked = {re.sub(r"[?].*", "", url) for url in PAGES.values()}
     for page in ROUTED:
         for path in page.paths:
             pattern = re.sub(r"\{[^}]*\}", "[^/]+", path)
-            assert any(re.fullmatch(pattern, url) for url in asked), path
+            assert path in ELSEWHERE or any(re.fullmatch(pattern, url) for url in asked), path
 
 
 @pytest.mark.parametrize(("name", "url"), PAGES.items(), ids=PAGES.keys())
@@ -303,3 +313,41 @@ def test_one_address_serves_interface_and_pages(get: Callable[..., Any]) -> None
     assert get("/v1/status").headers["content-type"] == "application/json"
     assert get("/readyz").json()["ok"]
     assert get("/v1x").headers["content-type"].startswith("text/html")
+
+
+def decided(node: FakeNode, action: Any, title: str) -> None:
+    text = ReasonText(title=title, reason="依据会议纪要 <b>")
+    expires_ms = node.chance.now + 86_400_000
+    message = Propose(action=action, expires_ms=expires_ms, part=NO_PART)
+    node.do(Draft(message=message, text=encode(text)))
+
+
+def test_decisions_are_listed_and_shown_with_every_vote(empty: FakeNode) -> None:
+    decided(empty, ErasePart(commitment="ab" * 32, ground="court_order"), "删除一段文字")
+    app = site(empty)
+    listed = ask(app, "GET", "/decisions?lang=zh").text
+    assert re.search(r'href="/decisions/1\?lang=zh">1 删除一段文字', listed)
+    assert "已通过" in listed
+    shown = ask(app, "GET", "/decisions/1?lang=en")
+    assert shown.headers["content-security-policy"] == POLICY
+    for text in (
+        "erase a text",
+        "ab" * 32,
+        "court_order",
+        "for, 1 needed",
+        "/v1/proposals/1/proof",
+    ):
+        assert text in shown.text
+    assert "依据会议纪要 &lt;b&gt;" in shown.text
+    assert ask(app, "GET", "/decisions/2").status_code == 404
+
+
+def test_a_freeze_is_told_above_the_decisions(empty: FakeNode) -> None:
+    until_ms = empty.chance.now + 3_600_000
+    decided(empty, Freeze(scope="all", until_ms=until_ms), "紧急冻结")
+    text = ask(site(empty), "GET", "/decisions?lang=zh").text
+    assert "链上操作已冻结" in text
+    value = {"versions": [1]}
+    action = SetValue(from_height=900, kind="codelist", name="cloud", value=value)
+    decided(empty, action, "变更码表")
+    assert "&#34;versions&#34;" in ask(site(empty), "GET", "/decisions/2").text

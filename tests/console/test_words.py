@@ -8,11 +8,14 @@ from typing import Literal, get_args
 import pytest
 
 from mulu.api.against import REASONS
+from mulu.client.governance_answers import ProposalStatus
 from mulu.console import words
 from mulu.console.proof_texts import _KEYS
 from mulu.console.words import ALL, choose
 from mulu.modules.catalog import records
 from mulu.modules.catalog.messages import WithdrawReason
+from mulu.modules.governance.actions import Action, kind_of_type
+from mulu.modules.governance.codes import Choice
 from mulu.modules.identity import codes
 
 CONSOLE = Path(words.__file__).parent
@@ -53,6 +56,9 @@ CODES = {
     "org_kind": codes.OrgKind,
     "org_level": codes.OrgLevel,
     "org_status": codes.OrgStatus,
+    "action": Literal[tuple(map(kind_of_type, get_args(Action)))],  # type: ignore[valid-type]
+    "choice": Choice,
+    "proposal": ProposalStatus,
     "against": Literal[tuple(REASONS)],  # type: ignore[valid-type]
 }
 

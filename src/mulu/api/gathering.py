@@ -44,7 +44,9 @@ async def metrics(
 
 def node_samples(needs: Needs, chain: Chain, seen: Seen) -> Iterator[Sample]:
     """All figures but those of the web process's own requests."""
-    yield sample("mulu_build_info", 1, version=__version__, app_version=str(needs.app_version))
+    in_force = None if seen.standing.store_trouble else chain.app_version()
+    app_version = str(in_force or needs.rules.app_version)
+    yield sample("mulu_build_info", 1, version=__version__, app_version=app_version)
     yield from _health(seen)
     if not seen.standing.store_trouble:
         yield from _chain(chain, seen)
