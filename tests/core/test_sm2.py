@@ -74,8 +74,9 @@ def test_ordinary_signatures_hold_and_odd_ones_do_not():
         for family in FAMILIES
     }
     good = {"ordinary", "odd_secrets", "odd_nonces"}
-    assert all(found == {name in good} for name, found in verdicts.items() if name != "bad_keys")
-    assert verdicts["bad_keys"] == {True, False}, "its key in the one right form is among them"
+    both = {"bad_keys", "fuzzed"}
+    assert all(found == {name in good} for name, found in verdicts.items() if name not in both)
+    assert all(verdicts[name] == {True, False} for name in both), "good ones are among them"
 
 
 def test_each_library_holds_what_the_other_signed():
@@ -169,6 +170,27 @@ def test_a_wrong_sm3_is_found(monkeypatch):
     monkeypatch.setattr(selftest_sm, "SM3_EXAMPLES", ((b"abc", "00" * 32),))
     with pytest.raises(SelfTestError, match="SM3"):
         selftest_sm.ensure_sm_examples()
+
+
+@pytest.mark.parametrize(("name", "value"), [("CURVE", b"NONE"), ("CURVE_NUMBER", 0)])
+def test_an_openssl_built_without_sm2_gives_no_verdict_and_no_signer(monkeypatch, name, value):
+    monkeypatch.setattr(libcrypto, name, value)
+    sm2._parsed.cache_clear()
+    with pytest.raises(LibcryptoError, match="built with both"):
+        Sm2Signer(bytes([7]) * 32)
+    if name == "CURVE":
+        with pytest.raises(LibcryptoError, match="key type SM2"):
+            verify(SM2, KEY, MESSAGE, b"\1" * 64)
+
+
+def test_an_openssl_that_is_too_old_is_said_to_be(monkeypatch):
+    monkeypatch.setattr(libcrypto, "OLDEST", 1 << 40)
+    libcrypto._library.cache_clear()
+    try:
+        with pytest.raises(LibcryptoError, match="older than version 3"):
+            libcrypto.sm3(b"")
+    finally:
+        libcrypto._library.cache_clear()
 
 
 def test_a_machine_without_sm2_gives_no_verdict_and_does_not_start(monkeypatch):

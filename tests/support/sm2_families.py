@@ -1,6 +1,7 @@
 """SM2 signatures, odd ones by families: (public key, signature, message) (KEY-10)."""
 
 import hashlib
+import random
 from collections.abc import Iterator
 
 from mulu.core.signing import Sm2Signer
@@ -117,6 +118,30 @@ def flipped() -> Iterator[Triple]:
     yield KEY, signature, b""
 
 
+def fuzzed() -> Iterator[Triple]:
+    """Signatures of chance, one thing changed by chance; always the same from one seed."""
+    chance = random.Random("sm2 20240501")
+    for _ in range(60):
+        secret, nonce = chance.randrange(1, N - 1), chance.randrange(1, N)
+        point, message = RECOMMENDED.public(secret), chance.randbytes(chance.randrange(200))
+        r, s = RECOMMENDED.sign(secret, nonce, RECOMMENDED.e_of(point, message))
+        key, signature = encode(point), raw(r, s)
+        yield chance.choice(
+            [
+                (key, signature, message),
+                (key, signature, message + chance.randbytes(1)),
+                (key, raw(chance.randrange(N), s), message),
+                (key, raw(r, chance.randrange(N)), message),
+                (key, raw((r + chance.randrange(-2, 3)) % N, s), message),
+                (key, raw(r, N - s), message),
+                (KEY, signature, message),
+                (chance.randbytes(65), signature, message),
+                (b"\4" + chance.randbytes(64), signature, message),
+                (key, chance.randbytes(64), message),
+            ]
+        )
+
+
 FAMILIES = (
     ordinary,
     odd_secrets,
@@ -128,4 +153,5 @@ FAMILIES = (
     bad_keys,
     unreduced_keys,
     flipped,
+    fuzzed,
 )
