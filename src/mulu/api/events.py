@@ -95,7 +95,10 @@ async def _ticks(ledger: Ledger) -> AsyncGenerator[bool, None]:
             done, _ = await asyncio.wait({coming}, timeout=min(left, PING_SECONDS))
             yield bool(done)
             if done:
-                coming.result()
+                try:
+                    coming.result()
+                except UnavailableError:
+                    return  # the ledger starts again; the reader comes back by itself
                 coming = asyncio.ensure_future(_next(heights))
     finally:
         coming.cancel()

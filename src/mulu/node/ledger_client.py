@@ -8,6 +8,7 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from mulu.core.errors import UnavailableError
 from mulu.node.ipc import (
@@ -25,6 +26,9 @@ from mulu.node.ipc import (
     receive,
 )
 from mulu.ordering.sockets import short_path
+
+GONE: Final = -1
+"""In place of a height: the connection has ended."""
 
 
 class LedgerGoneError(UnavailableError):
@@ -47,6 +51,8 @@ class LedgerClient:
         self._connecting = asyncio.Lock()
         self._sending = asyncio.Lock()
         self._heights: set[Callable[[int], None]] = set()
+        self._told: int | None = None
+        """The last height told on this connection."""
 
     async def submit(self, frames: Sequence[bytes], *, wait: bool) -> list[Outcome]:
         """Send frames to be ordered; one outcome each.
@@ -72,7 +78,11 @@ class LedgerClient:
         return answer
 
     async def heights(self) -> AsyncIterator[int]:
-        """Heights as they are committed, the newest when several came at once."""
+        """Heights as they are committed, the newest when several came at once; the first at once.
+
+        Raises:
+            LedgerGoneError: The ledger process is not there, or hung up; ask again a little later.
+        """
         queue: asyncio.Queue[int] = asyncio.Queue(maxsize=1)
 
         def note(height: int) -> None:
@@ -82,9 +92,12 @@ class LedgerClient:
 
         await self._connected()
         self._heights.add(note)
+        if self._told is not None:
+            note(self._told)
         try:
-            while True:
-                yield await queue.get()
+            while (height := await queue.get()) != GONE:
+                yield height
+            raise LedgerGoneError("the ledger process hung up; it may be starting again")
         finally:
             self._heights.discard(note)
 
@@ -135,6 +148,7 @@ class LedgerClient:
             while True:
                 answer = answers.decode(await receive(reader))
                 if isinstance(answer, Height):
+                    self._told = answer.height
                     for note in list(self._heights):
                         note(answer.height)
                     continue
@@ -148,6 +162,9 @@ class LedgerClient:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+        self._told = None
+        for note in list(self._heights):
+            note(GONE)
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(

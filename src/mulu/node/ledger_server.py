@@ -118,6 +118,8 @@ class LedgerServer:
                         writer.write(pack(self._state(request.n)))
                     case Follow():
                         self._followers[writer] = request.n
+                        height = self._application.info().height
+                        writer.write(pack(Height(n=request.n, height=height)))
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         finally:
