@@ -108,6 +108,9 @@ class FinalityKeeper:
     def _places(self) -> Sequence[HeaderPlace]:
         decided = self._info().engine_height
         with self._store.read() as reader:
+            first = reader.first_header()
+            if first is not None:  # below a restored snapshot there is no header
+                self._next = max(self._next, first.log_index)
             end = min(reader.header_count(), self._next + AT_ONCE)
             places = [reader.header(index) for index in range(self._next, end)]
         return [place for place in places if place is not None and place.height < decided]

@@ -69,6 +69,11 @@ class Home:
         return self.root / "snapshots"
 
     @property
+    def steps_file(self) -> Path:
+        """How the validators' set came to be, of a node that joined by a snapshot."""
+        return self.root / "steps.json"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running node."""
         return self.root / "run"

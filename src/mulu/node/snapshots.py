@@ -5,9 +5,10 @@ Source: docs/spec/snapshot.md SNP-8 to SNP-13; docs/adr/0008-consortium.md.
 
 import logging
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from mulu.machine.snapshot_chunks import FORM, Metadata, decode_metadata
 from mulu.machine.snapshot_restore import OTHER_BYTES, Restoring
 from mulu.machine.snapshot_take import Moment, Taker
 from mulu.node.chain import OpenChain
+from mulu.node.engine_sync import keep_steps
 from mulu.node.erasing import Eraser
 from mulu.node.home import Home
 from mulu.node.snapshot_files import SnapshotFolder
@@ -50,6 +52,8 @@ class SnapshotPlace:
     """Commitments of the parts of genesis, which stay when a snapshot is restored."""
     interval: int = INTERVAL
     """Heights between two snapshots; 0 takes none."""
+    restored: Callable[[Store], None] = lambda _store: None
+    """Called once a snapshot is restored, before the chain goes on."""
 
 
 class _StoppedError(UnavailableError):
@@ -162,6 +166,7 @@ class NodeSnapshots:
     def _stand_at(self, head: Head) -> None:
         self._restoring = None
         self.eraser.carry_out()
+        self._place.restored(self._store)
         self._application.stand_at(head)
         self._before = head
         logger.info("the snapshot is restored; this node goes on from height %d", head.height)
@@ -237,6 +242,7 @@ def snapshots_of(home: Home, chain: OpenChain, interval: int) -> NodeSnapshots:
         hasher=chain.hasher,
         keep_parts=frozenset(bytes.fromhex(org.part.commitment) for org in orgs),
         interval=interval,
+        restored=partial(keep_steps, home),
     )
     return NodeSnapshots(place, chain.store, chain.application)
 
