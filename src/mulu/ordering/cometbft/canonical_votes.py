@@ -25,7 +25,7 @@ from mulu.ordering.cometbft.fields import (
 )
 from mulu.ordering.cometbft.privval import PROPOSAL, BlockID, PartSetHeader, Proposal, Vote
 from mulu.ordering.cometbft.shapes import Timestamp
-from mulu.ordering.cometbft.wire import FIXED64
+from mulu.ordering.cometbft.wire import FIXED64, read_varint, skip
 
 _SFIXED64: Final = Kind(wire_type=FIXED64, write=struct.Struct("<q").pack)
 
@@ -75,6 +75,25 @@ def vote_bytes(chain_id: str, vote: Vote) -> bytes:
         chain_id=chain_id,
     )
     return sized(encode_message(canonical))
+
+
+def signed_place(signed: bytes) -> tuple[int, int, int]:
+    """Height, round and type that signed bytes of a vote or proposal speak of.
+
+    Raises:
+        WireError: They are of neither.
+        ValueError: They end too early.
+    """
+    found = {1: 0, 2: 0, 3: 0}
+    _, at = read_varint(signed, 0, len(signed))
+    while at < len(signed):
+        tag, start = read_varint(signed, at, len(signed))
+        at = skip(signed, tag, start, len(signed))
+        if tag >> 3 == 1:
+            found[1], _ = read_varint(signed, start, len(signed))
+        elif tag >> 3 in found:
+            found[tag >> 3] = int.from_bytes(signed[start:at], "little")
+    return found[2], found[3], found[1]
 
 
 def proposal_bytes(chain_id: str, proposal: Proposal) -> bytes:

@@ -13,20 +13,23 @@ from typing import Final, TypeVar
 
 from mulu.core.canonical import UInt, Wire
 from mulu.core.errors import UnavailableError
-from mulu.core.signing import Signer
+from mulu.core.signing import ED25519, Signer, verify
 from mulu.ordering.cometbft.canonical_votes import (
     extension_bytes,
     is_nil,
     proposal_bytes,
+    signed_place,
     vote_bytes,
 )
-from mulu.ordering.cometbft.privval import PRECOMMIT, PREVOTE, Proposal, Vote
+from mulu.ordering.cometbft.privval import PRECOMMIT, PREVOTE, PROPOSAL, Proposal, Vote
 from mulu.ordering.cometbft.shapes import Timestamp
+from mulu.ordering.cometbft.wire import WireError
 
 M = TypeVar("M", Vote, Proposal)
 
 _PROPOSE: Final = 1
 _STEPS: Final = {PREVOTE: 2, PRECOMMIT: 3}
+_RESTORE: Final = "restore the newest copy of the file, or rotate the validator's key"
 
 
 class DoubleSignError(UnavailableError):
@@ -38,6 +41,8 @@ class LastSigned(Wire):
 
     height: UInt = 0
     nanos: UInt = 0
+    public_key: str = ""
+    """Of the key that signed, hex."""
     round: UInt = 0
     seconds: UInt = 0
     signature: str = ""
@@ -56,6 +61,9 @@ class Voter:
         chain_id: The engine's name of the chain.
         last: What was signed last.
         keep: Keeps what is being signed, durably, before it returns.
+
+    Raises:
+        DoubleSignError: What is kept as signed last is not what this key signed.
     """
 
     def __init__(
@@ -69,6 +77,8 @@ class Voter:
         self._chain_id = chain_id
         self._last = last
         self._keep = keep
+        if last.public_key == signer.public_key.hex():
+            _ensure_signed(last)
 
     @property
     def public_key(self) -> bytes:
@@ -122,6 +132,7 @@ class Voter:
         noted = LastSigned(
             height=asked.height,
             nanos=time.nanos,
+            public_key=self.public_key.hex(),
             round=asked.round,
             seconds=time.seconds,
             signature=signature.hex(),
@@ -142,3 +153,19 @@ class Voter:
                 f" {last.step}"
             )
         return same
+
+
+def _ensure_signed(last: LastSigned) -> None:
+    """Hold what is kept against its signature, which covers height, round and kind of vote."""
+    try:
+        signed, signature = bytes.fromhex(last.signed), bytes.fromhex(last.signature)
+        good = verify(ED25519, bytes.fromhex(last.public_key), signed, signature)
+        place = signed_place(signed)
+    except (ValueError, WireError) as err:
+        raise DoubleSignError(f"what was signed last cannot be read: {err}; {_RESTORE}") from err
+    kind, step = place[2], _PROPOSE if place[2] == PROPOSAL else _STEPS.get(place[2])
+    if not good or (*place[:2], step) != (last.height, last.round, last.step):
+        raise DoubleSignError(
+            f"what is kept as signed last, height {last.height}, is not what the signature beside"
+            f" it covers (height {place[0]}, round {place[1]}, kind {kind}); {_RESTORE}"
+        )
