@@ -83,7 +83,7 @@ class Load:
             try:
                 outcomes = await client.submit(frames, wait=True)
             except UnavailableError:
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.to_thread(self._ended.wait, AGAIN_SECONDS)
                 continue
             left = []
             for frame, outcome in zip(frames, outcomes, strict=True):
@@ -95,7 +95,7 @@ class Load:
                     self.troubles.append(f"{outcome.state}: {outcome.text}")
             frames = left
             if frames:
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.to_thread(self._ended.wait, AGAIN_SECONDS)
 
     def _frame(self) -> bytes:
         salt, text = secrets.token_bytes(32), encode(OrgText(name=f"第{next(self._numbers)}局"))

@@ -31,15 +31,15 @@ def _clock_off(ms: int) -> None:
 
 def _slow_disk(ms: int) -> None:
     """Every write of the ledger takes so much longer to become durable."""
-    import time  # noqa: PLC0415 - only where it was asked for
+    import threading  # noqa: PLC0415 - only where it was asked for
 
     from mulu.store.lmdb_commit import Commit  # noqa: PLC0415 - only where it was asked for
 
-    honest = Commit.run
+    honest, never = Commit.run, threading.Event()
 
     def slow(self, write):
         honest(self, write)
-        time.sleep(ms / 1000)
+        never.wait(ms / 1000)
 
     Commit.run = slow
 
