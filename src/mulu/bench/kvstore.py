@@ -10,17 +10,16 @@ import asyncio
 import os
 import subprocess
 import time
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import msgspec
 
 from mulu.bench.driving import Driven
+from mulu.bench.kv_rpc import KvRpc
 from mulu.core.errors import UnavailableError
 from mulu.node.engine import find_engine
 from mulu.node.engine_config import EngineSettings, render_config
@@ -31,7 +30,6 @@ BATCH: Final = 100
 LOOK_SECONDS: Final = 0.01
 START_SECONDS_MAX: Final = 60
 RUN_SECONDS_MAX: Final = 300
-TIMEOUT: Final = 30
 BLOCK_BYTES: Final = 4 * 1024 * 1024
 SOCKET: Final = "rpc.sock"
 
@@ -127,7 +125,7 @@ def running_kvnet(net: KvNet) -> Iterator[None]:
 
 
 async def _await_blocks(net: KvNet) -> None:
-    rpcs = [_Rpc(home / SOCKET) for home in net.homes]
+    rpcs = [KvRpc(home / SOCKET) for home in net.homes]
     until = time.monotonic() + START_SECONDS_MAX
     while not all([await rpc.height() >= 1 for rpc in rpcs]):
         if time.monotonic() > until:
@@ -153,7 +151,7 @@ def drive_kvnet(net: KvNet, count: int, size_bytes: int, *, window: int) -> Driv
 
 
 async def _drive(net: KvNet, count: int, size_bytes: int, window: int) -> Driven:
-    rpcs = [_Rpc(home / SOCKET) for home in net.homes]
+    rpcs = [KvRpc(home / SOCKET) for home in net.homes]
     run = os.urandom(4).hex()
     pairs = [
         f"{run}{number:08d}=".encode() + os.urandom(size_bytes).hex()[: size_bytes - 17].encode()
@@ -176,52 +174,8 @@ async def _drive(net: KvNet, count: int, size_bytes: int, window: int) -> Driven
     return driven
 
 
-async def _looked(rpc: "_Rpc", before: int, started: float) -> int:
+async def _looked(rpc: KvRpc, before: int, started: float) -> int:
     if time.perf_counter() - started > RUN_SECONDS_MAX:
         raise UnavailableError(f"the engines did not commit in {RUN_SECONDS_MAX} s")
     await asyncio.sleep(LOOK_SECONDS)
     return await rpc.committed() - before
-
-
-class _Rpc:
-    """JSON-RPC of one engine."""
-
-    def __init__(self, path: Path) -> None:
-        transport = httpx.AsyncHTTPTransport(uds=str(path))
-        self._http = httpx.AsyncClient(
-            transport=transport, base_url="http://engine", timeout=TIMEOUT
-        )
-
-    async def height(self) -> int:
-        """Height of its newest block, -1 while it does not answer."""
-        try:
-            return int((await self._ask("status"))["sync_info"]["latest_block_height"])
-        except (httpx.HTTPError, KeyError, msgspec.DecodeError):
-            return -1
-
-    async def committed(self) -> int:
-        """Pairs that its application holds."""
-        told = (await self._ask("abci_info"))["response"].get("data", "{}")
-        size: int = msgspec.json.decode(told).get("size", 0)
-        return size
-
-    async def broadcast(self, batch: Sequence[bytes]) -> None:
-        """Hand pairs over in one request."""
-        calls = [_call("broadcast_tx_async", {"tx": b64encode(pair).decode()}) for pair in batch]
-        answer = await self._http.post("/", content=msgspec.json.encode(calls))
-        errors = [each["error"] for each in answer.json() if "error" in each]
-        if errors:
-            raise UnavailableError(f"the engine took not all: {errors[0]}")
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._http.aclose()
-
-    async def _ask(self, method: str) -> dict[str, Any]:
-        answer = await self._http.post("/", content=msgspec.json.encode(_call(method, {})))
-        result: dict[str, Any] = msgspec.json.decode(answer.content)["result"]
-        return result
-
-
-def _call(method: str, params: dict[str, str]) -> dict[str, Any]:
-    return {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
