@@ -137,7 +137,7 @@ def erasures(
                 commitment=commitment.hex(),
                 decision=said.decision,
                 decided_height=said.height,
-                engines_hold_until=_held_until(reader, said.height, needs.engine_window_ms),
+                engines_hold_until=held_until(reader, said.height, needs.engine_window_ms),
             )
             for commitment, said in found[:limit]
         ]
@@ -172,8 +172,11 @@ def _parts(parts: Sequence[CopiedPart]) -> tuple[PartAnswer, ...]:
     )
 
 
-def _held_until(reader: Reader, decided_height: int, window_ms: int | None) -> str | None:
-    """The part came before its decision, so what is true of the decision's block is true of it."""
+def held_until(reader: Reader, decided_height: int, window_ms: int | None) -> str | None:
+    """Until when engines may still hold the block of an erased part; None when nobody can say.
+
+    The part came before its decision, so what is true of the decision's block is true of its own.
+    """
     block = None if window_ms is None else reader.block(decided_height)
     if window_ms is None or block is None:
         return None
