@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from mulu.cli.network_nodes import running_network, stand_of
 from mulu.node.clock import SystemClock
@@ -69,6 +70,25 @@ def test_whichever_falls_both_rise_and_nothing_acknowledged_is_lost(alone, falle
     assert (after["web"], after["projection"]) == (before["web"], before["projection"])
     mulu_json(alone.home, "org", "add", f"after {fallen}")
     assert {f"before {fallen}", f"after {fallen}"} <= set(orgs(alone.home))
+
+
+def test_an_engine_is_watched_as_every_process_is(alone):
+    mulu_json(alone.home, "org", "add", "watched")
+    until(lambda: is_ready(alone.url))
+    text = httpx.get(f"{alone.url}/metrics").text
+    figures = {
+        (each.name, *sorted(each.labels.values())): each.value
+        for family in text_string_to_metric_families(text)
+        for each in family.samples
+    }
+    processes = {key[1] for key in figures if key[0] == "mulu_process_cpu_seconds_total"}
+    assert processes == {"parent", "ledger", "engine", "projection", "web"}
+    restarts = [figures[("mulu_process_restarts_total", name)] for name in ("ledger", "engine")]
+    assert restarts == [3, 3]  # the falls above
+    assert (figures[("mulu_engine_running",)], figures[("mulu_engine_validators",)]) == (1, 1)
+    assert figures[("mulu_ordering_height",)] >= figures[("mulu_height",)] > 0
+    assert figures[("mulu_engine_missed_blocks_total",)] == 0
+    until(lambda: "\nmulu_finality_lag 0\n" in httpx.get(f"{alone.url}/metrics").text)
 
 
 def test_a_network_is_up_until_it_is_told_to_end(tmp_path):
