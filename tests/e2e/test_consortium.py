@@ -98,7 +98,9 @@ def test_a_network_is_up_until_it_is_told_to_end(tmp_path):
     words = [*command(tmp_path), "network", "up", str(folder)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, env=ENVIRONMENT, text=True) as up:
         lines = iter(up.stdout.readline, "}\n")
-        nodes = json.loads("".join(lines) + "}")["nodes"]
+        said = json.loads("".join(lines) + "}")
+        assert "nodes" in said, said
+        nodes = said["nodes"]
         assert [node["name"] for node in nodes] == ["org1", "org2"]
         mulu_json(folder / "org1", "org", "add", "机构")
         until(lambda: all(is_ready(node["url"]) for node in nodes))

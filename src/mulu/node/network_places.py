@@ -3,7 +3,7 @@
 Source: docs/spec/network.md NET-3.
 """
 
-import contextlib
+import random
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +11,13 @@ from typing import Final
 
 import msgspec
 
+from mulu.core.errors import UnavailableError
+
 API_PORT: Final = 8640
 PEER_PORT: Final = 26656
 LOOPBACK: Final = "127.0.0.1"
+FREE_PORTS: Final = range(10_000, 32_768)
+"""Linux gives connections ports from 32768 on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +64,29 @@ def spread_places(hosts: Sequence[str]) -> list[Place]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody has now."""
-    with contextlib.ExitStack() as held:
-        taken = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in taken:
-            one.bind((LOOPBACK, 0))
-        return [one.getsockname()[1] for one in taken]
+    """Ports of loopback that nobody has now, below those that the system gives to connections.
+
+    So the port of a node that is down is not taken by a neighbour's connection meanwhile.
+
+    Raises:
+        UnavailableError: There are not so many.
+    """
+    found: list[int] = []
+    for port in random.SystemRandom().sample(FREE_PORTS, len(FREE_PORTS)):
+        if len(found) == count:
+            return found
+        if _is_free(port):
+            found.append(port)
+    raise UnavailableError(f"there are no {count} free ports on {LOOPBACK}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        try:
+            trial.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
 
 
 def render_settings(place: Place, peers: Sequence[str]) -> str:
