@@ -35,7 +35,11 @@ def test_a_record_is_one_document_with_what_is_known() -> None:
     logging.getLogger("mulu").warning("two\nlines")
     first, second = _lines(out)
     assert first.keys() == {"time", "process", "level", "event"}
-    assert (first["process"], first["level"], first["event"]) == ("ledger", "info", "started at once")
+    assert (first["process"], first["level"], first["event"]) == (
+        "ledger",
+        "info",
+        "started at once",
+    )
     assert (second["event"], second["height"]) == ("two\nlines", 7)
     assert str(first["time"]).endswith("Z")
 
