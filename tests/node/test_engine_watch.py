@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mulu.node.admission import Declined
+from mulu.node.counted import INADMISSIBLE, LedgerCounts
 from mulu.node.engine_watch import EngineWatch
 from mulu.node.ipc import EngineState
+from mulu.node.ledger_server import LedgerServer
 from mulu.node.network_create import create_network
 from mulu.node.own_frames import GROUP, OwnFrames
 from mulu.node.peers import StatePeers
@@ -82,6 +84,19 @@ def test_frames_of_own_users_are_judged_in_order_on_the_ledgers_thread():
         asyncio.run(own.close())
     assert [isinstance(each, Declined) for each in judged] == [False, True] * GROUP
     assert judged[1] == Declined(module="tx", code=3, text="empty")
+
+
+@pytest.mark.parametrize(("engine", "count"), [(None, 2), (EngineState(running=True), 0)])
+def test_what_is_declined_is_counted_once_where_it_is_judged(engine, count):
+    class Orderer:
+        def submit_all(self, transactions):
+            return []
+
+    counts = LedgerCounts()
+    door = LedgerServer(None, Orderer(), None, counts, lambda: engine)
+    declined = Declined(module="tx", code=3, text="empty")
+    assert door._queue([b"", b""], [declined, declined]) == []
+    assert counts.figures()[INADMISSIBLE] == count
 
 
 def test_only_nodes_that_the_state_names_may_connect(tmp_path):

@@ -152,7 +152,8 @@ class LedgerServer:
             for frame, each in zip(frames, judged, strict=True)
             if isinstance(each, Prepared)
         ]
-        self._counts.add(INADMISSIBLE, len(frames) - len(prepared))
+        if self._engine() is None:  # else they were judged, and counted, in this process
+            self._counts.add(INADMISSIBLE, len(frames) - len(prepared))
         ids = [tx.id.hex() for _, tx in prepared]
         return list(zip(ids, self._orderer.submit_all(prepared), strict=True))
 
