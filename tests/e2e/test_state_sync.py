@@ -1,5 +1,8 @@
 """A fresh node begins from a snapshot through the real engine (SNP-9 to SNP-14, NET-7)."""
 
+import shutil
+
+import httpx
 import pytest
 
 from mulu.cli.network_nodes import stand_of
@@ -14,6 +17,7 @@ pytestmark = pytest.mark.engine
 
 ORGS = 6
 INTERVAL = 2
+NEVER = "3071109900001/000001"
 
 
 def orgs(home) -> set[str]:
@@ -41,20 +45,26 @@ def test_a_fresh_node_begins_from_a_snapshot_and_goes_on_alike(tmp_path):
         )
         admitted = f"node_id={joined['node_id']}"
         mulu_json(full.root, "governance", "propose", "allow_peer", admitted, "--title", "准入")
-        with open_node(fresh.root, tmp_path / "fresh.log"):
+        with open_node(fresh.root, tmp_path / "fresh.log") as second:
             tip = stand_of(full).block_hash
             until(lambda: stand_of(fresh).block_hash == tip, seconds=120)
             mulu_json(full.root, "org", "add", "其后登记")
             until(lambda: "其后登记" in orgs(fresh.root))
             assert orgs(fresh.root) == orgs(full.root)
-        _goes_on(full, fresh, tmp_path)
+            until(lambda: httpx.get(f"{second.url}/readyz").status_code == httpx.codes.OK)
+            mulu_json(fresh.root, "prove", NEVER, "--absent", "-o", str(tmp_path / "absent.json"))
+        assert mulu_json(full.root, "verify", str(tmp_path / "absent.json"))["ok"]
+        moved = Home(tmp_path / "moved")
+        # stopped; the original is never run again, and sockets need no copy
+        shutil.copytree(fresh.root, moved.root, ignore=shutil.ignore_patterns("run"))
+        _goes_on(full, moved, tmp_path)
         trust = tmp_path / "trust.json"
         until(lambda: mulu_json(full.root, "checkpoint", "-o", str(trust))["height"])
-    _audits_hold(full, fresh)
+    _audits_hold(full, moved)
 
 
 def _goes_on(full, fresh, tmp_path) -> None:
-    """The engine's settings stay and are passed over at the next start."""
+    """A copy of a stopped home goes on; its settings of the snapshot are passed over."""
     with open_node(fresh.root, tmp_path / "again.log"):
         mulu_json(full.root, "org", "add", "重启之后")
         until(lambda: "重启之后" in orgs(fresh.root))
