@@ -21,6 +21,7 @@ from mulu.client.catalog_answers import (
     RecordStatus,
     VersionsAnswer,
 )
+from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
 from mulu.query.sealing import PLAIN, Wanted
@@ -209,6 +210,14 @@ class Reads(Protocol):
 
     def versions(self, code: str, limit: int, after: str | None) -> VersionsAnswer | None:
         """A record's history; None when there is no such record."""
+        ...
+
+    def lookup(self, codes: Sequence[str], refs: Sequence[tuple[str, str]]) -> LookupAnswer:
+        """The newest versions of records by code, and by source and id there."""
+        ...
+
+    def of_source(self, source: str, limit: int, after: str | None) -> SourceEntriesAnswer:
+        """Records that came from a source, withdrawn ones too."""
         ...
 
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:

@@ -3,12 +3,13 @@
 Source: docs/spec/http.md API-13; docs/spec/search.md SEA-8 to SEA-16.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from mulu.api.errors import BadInputError
 from mulu.api.needs import EntriesAsk
+from mulu.api.paging import make_after, number_after
 from mulu.api.times import rfc3339
 from mulu.client.catalog_answers import (
     Change,
@@ -22,10 +23,18 @@ from mulu.client.catalog_answers import (
     VersionItem,
     VersionsAnswer,
 )
+from mulu.client.lookup_answers import (
+    KnownEntry,
+    LookupAnswer,
+    SourceEntriesAnswer,
+    SourceEntry,
+)
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
 from mulu.query.expression import Filters
+from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
+from mulu.query.reading import Opened, plain
 from mulu.query.records import Records
 from mulu.query.search import Search
 from mulu.query.tables import ReadTables
@@ -49,6 +58,7 @@ class QueryReads:
         self._search = Search(tables)
         self._records = Records(tables)
         self._orgs = Orgs(tables)
+        self._lookup = Lookup(tables)
 
     def height(self) -> int:
         """Height up to which the tables speak."""
@@ -120,6 +130,24 @@ class QueryReads:
             after=found.after,
         )
 
+    def lookup(self, codes: Sequence[str], refs: Sequence[tuple[str, str]]) -> LookupAnswer:
+        """Many records by code or by the reference of their source."""
+        found = self._lookup.find(PUBLIC, codes, refs)
+        return LookupAnswer(
+            height=found.height, entries=[self._known(opened) for opened in found.records]
+        )
+
+    def of_source(self, source: str, limit: int, after: str | None) -> SourceEntriesAnswer:
+        """Records that came from a source."""
+        found = self._lookup.of_source(
+            PUBLIC, source, limit=limit, after=max(number_after(after), 0)
+        )
+        return SourceEntriesAnswer(
+            height=found.height,
+            entries=[self._of_source(opened) for opened in found.records],
+            after=None if found.after is None else make_after(found.after),
+        )
+
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
         """Organisations in order of their ids."""
         with _input():
@@ -131,6 +159,30 @@ class QueryReads:
         """One organisation."""
         found = self._orgs.show(PUBLIC, org_id)
         return None if found is None else self._org(found)
+
+    def _known(self, opened: Opened) -> KnownEntry:
+        stored = opened.stored
+        return KnownEntry(
+            code=opened.code,
+            version=stored.version,
+            content_hash=self._show(stored.content_hash),
+            status=opened.status,
+            provider=stored.provider,
+            profile=stored.profile,
+            record=plain(opened.doc.stored)["record"],
+            text=None if opened.text is None else plain(opened.doc.text or b"{}"),
+        )
+
+    def _of_source(self, opened: Opened) -> SourceEntry:
+        text = opened.text
+        ref = None if text is None else text.source_ref
+        return SourceEntry(
+            code=opened.code,
+            status=opened.status,
+            id="" if ref is None else ref.id,
+            title="" if text is None else text.title,
+            content_hash=self._show(opened.stored.content_hash),
+        )
 
     def _show(self, digest: str) -> str:
         return self._hasher.show(bytes.fromhex(digest)) if digest else ""

@@ -1,7 +1,8 @@
 """The chain as an import sees it, over the HTTP API of a node.
 
-What the chain has is read once, when an import first asks for it, and kept up to date with what the
-import itself brings in; whatever another person changes meanwhile, the chain refuses to overwrite.
+What the chain has is asked for by reference and code, five hundred at a time, and kept up to date
+with what the import itself brings in; whatever another person changes meanwhile, the chain refuses
+to overwrite.
 
 Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43.
 """
@@ -9,7 +10,7 @@ Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from mulu.cli.import_reading import read_orgs, read_record, read_versions, record_codes
+from mulu.cli.import_reading import codes_of, look_up, read_orgs, read_versions
 from mulu.cli.submitting import wait_for_tables
 from mulu.cli.tx_drafts import text_type
 from mulu.client import asks
@@ -41,9 +42,6 @@ _NAMES: Final = {
 }
 """Events that answer one message each, and the member that names what it brought about."""
 
-_OWN_CODES: Final = ("1", "2", "3", "D-", "S-", "T-")
-"""How codes begin that were not given by the chain for a source."""
-
 
 class HttpChain:
     """The chain over HTTP; implements ``mulu.intake.needs.Chain``.
@@ -61,8 +59,8 @@ class HttpChain:
         self._hasher = Hasher(chain.partition("#")[2].partition(":")[0])
         self._records: dict[str, KnownRecord] = {}
         self._refs: dict[SourceKey, str] = {}
-        self._codes: dict[str, None] | None = None
-        self._sources_read: set[str] = set()
+        self._refs_asked: set[SourceKey] = set()
+        self._codes_asked: set[str] = set()
 
     @property
     def hasher(self) -> Hasher:
@@ -75,17 +73,19 @@ class HttpChain:
 
     def records_by_ref(self, keys: Sequence[SourceKey]) -> Mapping[SourceKey, KnownRecord]:
         """Current versions of the records that one of these source references finds."""
-        for source in sorted({key.source for key in keys}):
-            self._read_source(source)
+        asked = [key for key in dict.fromkeys(keys) if key not in self._refs_asked]
+        self._refs_asked.update(asked)
+        for known in look_up(self._http, refs=asked):
+            self._keep(known)
         refs = self._refs
         return {key: self._records[refs[key]] for key in keys if key in refs}
 
     def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
         """Current versions of the records of these codes, withdrawn ones too."""
-        there = self._known_codes()
-        for code in codes:
-            if code in there and code not in self._records:
-                self._records[code] = read_record(self._http, code)
+        asked = [code for code in dict.fromkeys(codes) if code not in self._codes_asked]
+        self._codes_asked.update(asked)
+        for known in look_up(self._http, codes=[c for c in asked if c not in self._records]):
+            self._keep(known)
         return {code: self._records[code] for code in codes if code in self._records}
 
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
@@ -96,9 +96,8 @@ class HttpChain:
     def highest_number(self, prefix: str) -> int:
         """Highest number among codes ``<prefix>-<number>`` ever used; 0 when there is none."""
         begin = f"{prefix}-"
-        numbers = [
-            int(code.removeprefix(begin)) for code in self._known_codes() if code.startswith(begin)
-        ]
+        codes = [*codes_of(self._http, prefix), *self._records]
+        numbers = [int(code.removeprefix(begin)) for code in codes if code.startswith(begin)]
         return max(numbers, default=0)
 
     def check(self, batch: Sequence[Proposed]) -> Sequence[Refusal | None]:
@@ -169,24 +168,6 @@ class HttpChain:
 
     def _keep(self, known: KnownRecord) -> None:
         self._records[known.code] = known
-        if self._codes is not None:
-            self._codes[known.code] = None
         ref = None if known.text is None else known.text.source_ref
         if ref is not None:
             self._refs.setdefault(SourceKey(ref.source, ref.id), known.code)
-
-    def _known_codes(self) -> dict[str, None]:
-        """Codes of all records, the first registered first."""
-        if self._codes is None:
-            self._codes = dict.fromkeys(record_codes(self._http))
-        return self._codes
-
-    def _read_source(self, source: str) -> None:
-        """Read the records that may come from a source: given its codes, or with their own."""
-        if source in self._sources_read:
-            return
-        begins = (f"x-{source}/",) if self._sources_read else (f"x-{source}/", *_OWN_CODES)
-        self._sources_read.add(source)
-        for code in [one for one in self._known_codes() if one.startswith(begins)]:
-            if code not in self._records:
-                self._keep(read_record(self._http, code))

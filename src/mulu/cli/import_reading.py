@@ -3,7 +3,7 @@
 Source: docs/spec/http.md API-13 and API-14; docs/spec/intake.md INT-40.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -13,6 +13,8 @@ from mulu.cli.tx_drafts import TEXTS
 from mulu.client import asks
 from mulu.client.catalog_answers import EntryAnswer, OrgAnswer
 from mulu.client.http import Http
+from mulu.client.lookup_answers import LOOKUP_MAX, KnownEntry, LookupAsked, RefAsked
+from mulu.intake.draft import SourceKey
 from mulu.intake.needs import KnownOrg, KnownRecord
 from mulu.modules.catalog.records import Record
 from mulu.modules.identity.texts import OrgSourceRef, OrgText
@@ -55,10 +57,20 @@ def _known_org(org: OrgAnswer) -> KnownOrg:
     )
 
 
-def record_codes(http: Http) -> list[str]:
-    """Codes of all records, withdrawn ones too, the first registered first."""
-    codes = [*_codes(http, {}), *_codes(http, asks.filters(status=_WITHDRAWN))]
-    return codes[::-1]
+_KINDS: Final = {"D": "duty", "S": "system", "T": "table"}
+"""Letter with which codes of a kind begin."""
+
+
+def codes_of(http: Http, prefix: str) -> Iterator[str]:
+    """Codes of a kind of one provider, withdrawn ones too.
+
+    Args:
+        http: A connection to the node.
+        prefix: Such as ``D-o0003``.
+    """
+    letter, _, org = prefix.partition("-")
+    for status in ("", _WITHDRAWN):
+        yield from _codes(http, asks.filters(kind=_KINDS[letter], org=org, status=status))
 
 
 def _codes(http: Http, narrowed: dict[str, str]) -> Iterator[str]:
@@ -71,9 +83,38 @@ def _codes(http: Http, narrowed: dict[str, str]) -> Iterator[str]:
             return
 
 
-def read_record(http: Http, code: str) -> KnownRecord:
-    """A record's current version."""
-    return _known_record(http.ask(asks.entry(code)))
+def look_up(
+    http: Http, *, codes: Sequence[str] = (), refs: Sequence[SourceKey] = ()
+) -> Iterator[KnownRecord]:
+    """Current versions of the records that there are, withdrawn ones too.
+
+    Args:
+        http: A connection to the node.
+        codes: By their codes.
+        refs: By the reference of their source.
+    """
+    for start in range(0, max(len(codes), len(refs)), LOOKUP_MAX):
+        end = start + LOOKUP_MAX
+        asked = LookupAsked(
+            codes=list(codes[start:end]),
+            refs=[RefAsked(source=key.source, id=key.id) for key in refs[start:end]],
+        )
+        yield from map(_known_entry, http.ask(asks.lookup(asked)).entries)
+
+
+def _known_entry(entry: KnownEntry) -> KnownRecord:
+    record: Record = msgspec.convert(entry.record, Record)
+    text = None if entry.text is None else msgspec.convert(entry.text, TEXTS[type(record)])
+    return KnownRecord(
+        code=entry.code,
+        content_hash=_hex(entry.content_hash),
+        profile=entry.profile,
+        provider=entry.provider,
+        record=record,
+        text=cast("RecordText | None", text),
+        version=entry.version,
+        withdrawn=entry.status == _WITHDRAWN,
+    )
 
 
 def read_versions(http: Http, code: str) -> list[KnownRecord]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 from urllib.parse import quote
 
+import msgspec
+
 from mulu.client.answers import (
     BatchAnswer,
     BlockAnswer,
@@ -33,6 +35,7 @@ from mulu.client.governance_answers import (
     ProposalsAnswer,
     ValidatorsAnswer,
 )
+from mulu.client.lookup_answers import LookupAnswer, LookupAsked, SourceEntriesAnswer
 from mulu.core.ids import code_to_path
 
 T = TypeVar("T")
@@ -47,6 +50,8 @@ class Ask(Generic[T]):
     params: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     """None asks with GET, else the body is posted."""
+    content_type: str = ""
+    """Of the body; "" for bytes of our own."""
 
 
 FILTERS: Final[tuple[str, ...]] = (
@@ -150,6 +155,24 @@ def versions(
     return Ask(
         path=f"{_entry_path(code)}/versions", answer=VersionsAnswer, params=_page(limit, after)
     )
+
+
+def lookup(asked: LookupAsked) -> Ask[LookupAnswer]:
+    """Read many records by code or source reference."""
+    return Ask(
+        path="/v1/entries/lookup",
+        answer=LookupAnswer,
+        body=msgspec.json.encode(asked),
+        content_type="application/json",
+    )
+
+
+def of_source(
+    source: str, *, limit: int | None = None, after: str | None = None
+) -> Ask[SourceEntriesAnswer]:
+    """List the records that came from a source."""
+    path = f"/v1/sources/{quote(source, safe='')}/entries"
+    return Ask(path=path, answer=SourceEntriesAnswer, params=_page(limit, after))
 
 
 def entry_proof(

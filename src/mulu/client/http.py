@@ -47,7 +47,11 @@ class Http:
         """
         try:
             response = self._client.request(
-                _method(ask), ask.path, params=dict(ask.params), content=ask.body
+                _method(ask),
+                ask.path,
+                params=dict(ask.params),
+                content=ask.body,
+                headers=_headers(ask),
             )
         except httpx.HTTPError as err:
             raise _unreachable(self.url, err) from err
@@ -76,7 +80,11 @@ class AsyncHttp:
         """Put a question; raises as ``Http.ask`` does."""
         try:
             response = await self._client.request(
-                _method(ask), ask.path, params=dict(ask.params), content=ask.body
+                _method(ask),
+                ask.path,
+                params=dict(ask.params),
+                content=ask.body,
+                headers=_headers(ask),
             )
         except httpx.HTTPError as err:
             raise _unreachable(self.url, err) from err
@@ -92,6 +100,10 @@ _HEADERS: Final = {"accept": f"application/json, {PROBLEM}, */*;q=0.1"}
 
 def _method(ask: Ask[T]) -> str:
     return "GET" if ask.body is None else "POST"
+
+
+def _headers(ask: Ask[T]) -> dict[str, str]:
+    return {"content-type": ask.content_type} if ask.content_type else {}
 
 
 def _unreachable(url: str, err: httpx.HTTPError) -> NodeUnavailableError:

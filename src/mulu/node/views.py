@@ -52,9 +52,10 @@ from mulu.projection.needs import (
     RecordStatus,
     What,
 )
+from mulu.projection.source_refs import ref_links
 from mulu.tx.prepare import AnyMessage
 
-FORM: Final = "register-rows/1"
+FORM: Final = "register-rows/2"
 """Changes whenever the same value gives another row."""
 _LINKS: Final = {
     "duties": "duty",
@@ -128,8 +129,9 @@ class NodeViews:
             level=entry.level,
             update_cycle=record.refresh if isinstance(record, Table) else entry.update_cycle,
             is_open=entry.is_open,
-            links=tuple(
-                [(_LINKS[field], to) for field, _, codes in links_of(record) for to in codes]
+            links=(
+                *((_LINKS[field], to) for field, _, codes in links_of(record) for to in codes),
+                *_refs(text),
             ),
             gaps=gaps(stored, text, self._profile(profile, registry)),
             judged_by="" if profile == stored.profile else profile,
@@ -217,6 +219,12 @@ def _org_text(opened: OpenedText) -> OrgText | Unseen:
         return decode_loose(opened.text, OrgText)
     except NotCanonicalError:
         return OrgText()
+
+
+def _refs(text: RecordText | None) -> tuple[tuple[str, str], ...]:
+    """By what a record is found again at its source."""
+    ref = None if text is None else text.source_ref
+    return () if ref is None or not ref.source else ref_links(ref.source, ref.id)
 
 
 def _words(text: RecordText) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from mulu.projection.bigrams import FACET_MARK, TOKEN_END
 from mulu.projection.needs import RecordRow
+from mulu.projection.source_refs import REF, SOURCE
 
 NAMES: Final = (
     "kind",
@@ -25,6 +26,8 @@ NAMES: Final = (
     "system",
     "entry",
     "related",
+    SOURCE,
+    REF,
 )
 """Everything a row can be filtered by."""
 VALUE_CHARS_MAX: Final = 100
