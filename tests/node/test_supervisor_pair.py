@@ -8,7 +8,7 @@ from mulu.node import pair, supervisor
 from mulu.node.child import Orders
 from mulu.node.home import Home
 from mulu.node.network_create import create_network
-from mulu.node.supervisor import Child, StartError, Supervisor
+from mulu.node.supervisor import Child, ReleaseNeededError, StartError, Supervisor
 from tests.support.networks import AT, network
 
 
@@ -76,6 +76,22 @@ def test_a_ledger_that_cannot_start_counts_as_a_fall(home, caplog):
     assert watched.run(lambda _: watched._children["ledger"].process.terminate()) == 3
     assert watched.started[4:] == ["ledger"] * 5
     assert "the disk is full" in caplog.text
+
+
+def test_a_ledger_that_needs_another_release_stops_the_node_at_once(home, caplog):
+    watched = Watched(home, [7])
+    start = watched._start
+
+    def lacking(name: str) -> Child:
+        if name == "ledger" and watched.started:
+            watched.started.append(name)
+            raise ReleaseNeededError("block 8 needs the rules of app version 2; install 1.1.0")
+        return start(name)
+
+    watched._start = lacking
+    assert watched.run(lambda _: watched._children["ledger"].process.terminate()) == 3
+    assert watched.started[4:] == ["ledger"]
+    assert "install 1.1.0; the node stops" in caplog.text
 
 
 def test_new_blocks_between_falls_keep_the_node_up(home):

@@ -38,6 +38,8 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     detail: str = ""
     """For instance the address it listens on."""
+    needs_release: bool = False
+    """Not ready since the chain needs rules that this program lacks: starting again is no help."""
 
 
 def take_orders(source: BinaryIO = sys.stdin.buffer) -> Orders:

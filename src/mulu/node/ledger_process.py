@@ -12,6 +12,7 @@ from typing import Final
 from mulu.app import tx_rules
 from mulu.core.errors import MuluError
 from mulu.core.signing import Signer
+from mulu.machine.rulebook import UpgradeNeededError
 from mulu.node.admission import Admission
 from mulu.node.chain import OpenChain, ensure_node_key, open_chain
 from mulu.node.child import Orders, Word, say, stop_with_parent, take_orders
@@ -47,7 +48,8 @@ def main() -> int:
         with only_one(home.run / "ledger.lock"):
             return _run(home, orders)
     except (MuluError, OSError) as err:
-        say(Word(ready=False, error=str(err)))
+        needs_release = isinstance(err, UpgradeNeededError)
+        say(Word(ready=False, error=str(err), needs_release=needs_release))
         return 1
 
 

@@ -47,6 +47,10 @@ class StartError(UnavailableError):
     """A process of the node could not start; the text says which and why."""
 
 
+class ReleaseNeededError(StartError):
+    """The chain needs rules that this program lacks; only another release can go on (MAC-11)."""
+
+
 @dataclass(slots=True)
 class Child:
     """One running child process."""
@@ -154,7 +158,8 @@ class Supervisor:
         )
         if not word.ready:
             process.wait()
-            raise StartError(f"the {name} process did not start: {word.error}")
+            why = f"the {name} process did not start: {word.error}"
+            raise ReleaseNeededError(why) if word.needs_release else StartError(why)
         return Child(name=name, process=process, detail=word.detail)
 
     def _watch(self) -> int:
@@ -191,7 +196,7 @@ class Supervisor:
         self._note()
 
     def _raise_pair(self, fallen: Child, falls: Falls) -> bool:
-        """Start ledger and engine again, in this order; False when they fell too often."""
+        """Start ledger and engine again, in this order; False when that is of no more use."""
         logger.warning(
             "the %s ended with status %s; ledger and engine start again",
             fallen.name,
@@ -210,6 +215,9 @@ class Supervisor:
                 if falls.too_many:
                     break
                 self._children["engine"] = self._start("engine")
+            except ReleaseNeededError as err:
+                logger.error("%s; the node stops", err)  # noqa: TRY400 - the text says it all
+                return False
             except UnavailableError as err:
                 logger.warning("%s", err)
                 if falls.too_many:
