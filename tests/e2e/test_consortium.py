@@ -26,6 +26,7 @@ from tests.support.whole_node import (
     command,
     mulu_json,
     open_node,
+    secrets_of,
     until,
 )
 
@@ -89,6 +90,9 @@ def test_an_engine_is_watched_as_every_process_is(alone):
     assert figures[("mulu_ordering_height",)] >= figures[("mulu_height",)] > 0
     assert figures[("mulu_engine_missed_blocks_total",)] == 0
     until(lambda: "\nmulu_finality_lag 0\n" in httpx.get(f"{alone.url}/metrics").text)
+    written = (alone.home.parent.parent / "node.log").read_bytes()
+    assert b"ended" in written
+    assert [secret for secret in secrets_of(alone.home) if secret in written] == []
 
 
 def test_a_network_is_up_until_it_is_told_to_end(tmp_path):

@@ -8,14 +8,13 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mulu.node.home import Home
 from tests.support.whole_node import (
-    PASSPHRASE,
     children,
     is_gone,
     make_home,
     mulu_json,
     open_node,
+    secrets_of,
     until,
 )
 
@@ -34,14 +33,6 @@ def _figures(url):
         for family in text_string_to_metric_families(text)
         for each in family.samples
     }
-
-
-def _secrets(home):
-    """Everything that must never be written: the passphrase, and every seed of the home."""
-    keystore = Home(home).keystore()
-    seeds = [keystore.open(name, PASSPHRASE)._secret[:32] for name in keystore.names()]
-    assert seeds
-    return [PASSPHRASE.encode(), *seeds, *(seed.hex().encode() for seed in seeds)]
 
 
 def test_a_node_tells_of_every_process_and_writes_no_secret(home, tmp_path):
@@ -77,7 +68,7 @@ def test_a_node_tells_of_every_process_and_writes_no_secret(home, tmp_path):
     assert any(
         line["level"] == "error" and "ledger process ended" in line["event"] for line in lines
     )
-    assert [secret for secret in _secrets(home) if secret in written] == []
+    assert [secret for secret in secrets_of(home) if secret in written] == []
 
 
 def test_a_node_that_serves_nobody_orders_and_keeps(home, tmp_path):

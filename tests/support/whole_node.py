@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from mulu.core.signing import Ed25519Signer
+from mulu.node.home import Home
+
 T = TypeVar("T")
 
 PASSPHRASE = "a passphrase of tests"
@@ -122,3 +125,12 @@ def open_node(home: Path, log: Path) -> Iterator[Node]:
         process.terminate()
         process.wait(60)
         process.stdout.close()
+
+
+def secrets_of(home: Path) -> list[bytes]:
+    """Everything that must never be logged: the passphrase and every seed, as bytes and in hex."""
+    keystore = Home(home).keystore()
+    signers = [keystore.open(name, PASSPHRASE) for name in keystore.names()]
+    seeds = [signer._secret[:32] for signer in signers if isinstance(signer, Ed25519Signer)]
+    assert len(seeds) == len(signers) > 0
+    return [PASSPHRASE.encode(), *seeds, *(seed.hex().encode() for seed in seeds)]
