@@ -7,6 +7,7 @@ from mulu.machine.overlay import Overlay
 from mulu.modules.governance.state import GovernanceState
 from mulu.node.replay import Replay
 from mulu.ordering.cometbft import requests as ask
+from mulu.ordering.cometbft.self_proving import split
 from mulu.store.port import Erased, Reader
 from tests.simulation.network import Network, Node
 from tests.support.abci_grammar import check_run
@@ -37,7 +38,9 @@ def _decided(network: Network) -> dict[bytes, tuple[int, int]]:
             place = reader.tx(tx_id)
             assert place is not None
             places[tx_id] = (place.height, place.index)
-    assert len(places) == sum(len(block.txs) for block in network.blocks), "one stands twice"
+    assert len(places) == sum(len(split(block.txs)[0]) for block in network.blocks), (
+        "one stands twice"
+    )
     return places
 
 
@@ -75,7 +78,7 @@ def _acknowledged_is_present(node: Node, places: dict[bytes, tuple[int, int]]) -
 def _nothing_twice(network: Network, node: Node) -> None:
     """Whatever was decided is declined when it is sent again, also by one that began late."""
     for block in network.blocks:
-        for frame in block.txs:
+        for frame in split(block.txs)[0]:
             answer = node.replica.ask(ask.RequestCheckTx(tx=frame))
             assert answer.code, f"{node.replica.name} takes a frame of block {block.height} again"
 

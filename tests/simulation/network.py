@@ -8,21 +8,27 @@ spoiled, deaths between and within calls, nodes that come late and start from a 
 Source: CometBFT 0.38, spec/abci: requirements 1 to 13, "Valid method call sequences", "Handshake".
 """
 
+import hashlib
 import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from mulu.core.errors import ensure
 from mulu.core.hashing import SHA256
-from mulu.machine.genesis import Genesis  # noqa: TC001 - a field of a dataclass
+from mulu.machine.genesis import Genesis
 from mulu.modules.identity.texts import OrgText
 from mulu.ordering.cometbft import requests as ask
 from mulu.ordering.cometbft.proposals import size_in_block
 from mulu.ordering.cometbft.responses import ACCEPT
+from mulu.ordering.cometbft.self_proving import split
 from mulu.ordering.cometbft.shapes import (
     DUPLICATE_VOTE,
+    ExtendedCommitInfo,
+    ExtendedVoteInfo,
     Misbehavior,
     PublicKey,
     Validator,
@@ -32,6 +38,7 @@ from mulu.ordering.cometbft.shapes import (
 from tests.projection.chain import salted
 from tests.simulation.counts import Counts
 from tests.simulation.replica import CrashError, Replica
+from tests.simulation.sm2_keys import sm2_key, sm2_signer
 from tests.simulation.spoiling import SPOILED
 from tests.simulation.workload import Workload
 from tests.support.consortium import consortium_genesis
@@ -51,6 +58,8 @@ COMMIT_POINTS = (
 NAMES = ("澜川市数据局", "澜川市大数据中心", "第3局", "第4局", "第5局")
 POINT = 3 / 100
 """How likely a process dies at each of the places where one may."""
+SM2_EACH = 4
+"""One seed of so many is of a chain whose headers are made final by SM2, too."""
 STEPS_MS = (1, 40, 200, 200, 1_000, 10_000)
 
 
@@ -100,7 +109,8 @@ class Network:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
-        self.genesis: Genesis = consortium_genesis(values=PROFILES)
+        self.has_sm2 = self.seed % SM2_EACH == SM2_EACH - 1
+        self.genesis: Genesis = self._genesis()
         self.parts = [salted(OrgText(name=name)) for name in NAMES]
         self.counts = Counts()
         self.workload = Workload(self.chance, self.genesis)
@@ -113,11 +123,25 @@ class Network:
         self.begun: Any = None
         self.powers = {bytes.fromhex(one.public_key): one.power for one in self.genesis.validators}
         self.coming: dict[int, tuple[ValidatorUpdate, ...]] = {}
+        self.extended = ExtendedCommitInfo()
+        """Votes for the last block, with what validators added to them."""
+
+    def _genesis(self) -> Genesis:
+        plain = consortium_genesis(values=PROFILES)
+        if not self.has_sm2:
+            return plain
+        validators = [
+            msgspec.structs.replace(one, sm2=sm2_key(number, plain.chain_id, one.public_key))
+            for number, one in enumerate(plain.validators, 1)
+        ]
+        return msgspec.structs.replace(plain, validators=tuple(validators))
 
     def _node(self, number: int) -> Node:
         replica = Replica(
             f"v{number}", self.genesis, self.parts, invariants=self.chance.random() < 0.2
         )
+        if self.has_sm2 and number <= len(self.genesis.validators):
+            replica.sm2 = sm2_signer(number)
         replica.clock.off_ms = self.chance.choice((0, 0, 0, -3_600_000, 900))
         return Node(replica, key=signer(f"validator {number}").public_key)
 
@@ -143,7 +167,9 @@ class Network:
         self._restart_some()
         self._submit()
         block = self._decide()
+        extended = self._extend_votes(block)
         self.blocks.append(block)
+        self.extended = extended
         self.powers = {
             key: power
             for key, power in {
@@ -246,6 +272,7 @@ class Network:
             ask.RequestPrepareProposal(
                 max_tx_bytes=room,
                 txs=tuple(txs),
+                local_last_commit=self.extended,
                 misbehavior=misbehavior,
                 height=height,
                 time=timestamp_of(time_ms),
@@ -307,6 +334,32 @@ class Network:
         accepted = self._vote(spoiled, spoiled=True)
         assert accepted == 0, f"a proposal was accepted: {name}"
 
+    def _extend_votes(self, block: Block) -> ExtendedCommitInfo:
+        """Validators that are up add to their precommits; everybody judges what the others add."""
+        votes = []
+        voters = [n for n in self._up() if n.key in self.powers and n.stored == len(self.blocks)]
+        for node in voters if self.has_sm2 else ():
+            request = ask.RequestExtendVote(height=block.height, txs=block.txs)
+            extension = node.replica.ask(request).vote_extension
+            address = hashlib.sha256(node.key).digest()[:20]
+            for other in voters:
+                self._judge_extension(node, other, block.height, address, extension)
+            validator = Validator(address=address, power=self.powers[node.key])
+            votes.append(ExtendedVoteInfo(validator=validator, vote_extension=extension))
+        return ExtendedCommitInfo(votes=tuple(votes))
+
+    def _judge_extension(
+        self, node: Node, other: Node, height: int, address: bytes, extension: bytes
+    ) -> None:
+        if node is other:
+            return
+        request = ask.RequestVerifyVoteExtension(
+            height=height, validator_address=address, vote_extension=extension
+        )
+        answer = other.replica.ask(request)
+        assert answer.status == ACCEPT, "what an honest validator adds to its vote was refused"
+        self.counts.add("vote extensions judged")
+
     # --- blocks ----------------------------------------------------------------------------------
 
     def _apply(self, node: Node, block: Block) -> None:
@@ -332,10 +385,12 @@ class Network:
         self.results.append(result)
         before = self.app_hashes[-1] if self.app_hashes else self.begun.app_hash
         block = self.blocks[height - 1]
-        is_empty = not block.txs and not block.misbehavior
+        frames, items = split(block.txs)
+        self.counts.add("self-proving items", len(items))
+        is_empty = not frames and not block.misbehavior
         assert is_empty == (result.app_hash == before), "app hashes change with headers, only"
         self.app_hashes.append(result.app_hash)
-        self.counts.add("transactions", len(block.txs))
+        self.counts.add("transactions", len(frames))
         self.counts.add("refused in blocks", sum(1 for one in result.tx_results if one.code))
         if result.validator_updates:
             self.counts.add("changes of validators", len(result.validator_updates))

@@ -10,11 +10,13 @@ from typing import Any
 from mulu.app import machine_rules, tx_rules
 from mulu.core.errors import InadmissibleError, ensure
 from mulu.core.hashing import SHA256
+from mulu.core.signing import Signer
 from mulu.machine.application import Application
 from mulu.machine.genesis import Genesis
 from mulu.machine.head import Head
 from mulu.node.chain import begin_again, read_head, write_chain
 from mulu.node.erasing import Eraser
+from mulu.node.sm2_keeper import Sm2Keeper, has_sm2
 from mulu.ordering.cometbft.envelope import (
     decode_request,
     decode_response,
@@ -71,6 +73,8 @@ class Replica:
     """Fault point of the store at which the process dies, once."""
     calls: list[str] = field(default_factory=list)
     translator: Translator | None = None
+    sm2: Signer | None = None
+    """Its SM2 key, on a chain whose votes carry such signatures."""
     synced_from: int = 0
     """Height of the snapshot it began with; 0 when it has every block."""
 
@@ -106,11 +110,21 @@ class Replica:
         kept = [commitment for commitment, _ in self.parts]
         self.snapshots = SimulatedSnapshots(self.store, self._application, kept, self._eraser)
         self.calls = []
+        keeper = (
+            Sm2Keeper(self._application, self.store, SHA256, self.sm2)
+            if has_sm2(self.genesis)
+            else None
+        )
         self.translator = Translator(
             self._application,
             self.genesis.chain_id,
             self.clock,
-            Neighbours(listener=self, snapshots=self.snapshots),
+            Neighbours(
+                listener=self,
+                snapshots=self.snapshots,
+                self_proving=keeper,
+                vote_extensions=keeper,
+            ),
         )
 
     def crash(self) -> None:

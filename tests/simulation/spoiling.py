@@ -6,7 +6,7 @@ A way to spoil gives the spoiled list, or None when there is nothing here to spo
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mulu.ordering.cometbft.self_proving import TAG, encode_items
+from mulu.ordering.cometbft.self_proving import TAG, encode_items, split
 from mulu.tx.frame import compress_frame
 from tests.support.world import register_org
 
@@ -27,7 +27,7 @@ def _twice_in_another_form(_network: "Network", txs: list[bytes]) -> list[bytes]
 
 def _again(network: "Network", txs: list[bytes]) -> list[bytes] | None:
     """One that an earlier block holds, and whose time is not over."""
-    earlier = [tx for block in network.blocks[-3:] for tx in block.txs]
+    earlier = [tx for block in network.blocks[-3:] for tx in split(block.txs)[0]]
     return [*txs, network.chance.choice(earlier)] if earlier else None
 
 

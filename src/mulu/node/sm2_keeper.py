@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mulu.core.errors import VerificationError
 from mulu.core.hashing import Hasher
-from mulu.core.signing import Signer
+from mulu.core.signing import SIGNATURE_BYTES, Signer
 from mulu.machine.application import Application
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
@@ -82,7 +82,8 @@ class Sm2Keeper:
         """Judge another's extension; one of a set that is not known here cannot be judged."""
         voted = self._voted(height - 1)
         if voted is None:
-            return extension == NONE
+            has_form = len(extension) == SIGNATURE_BYTES
+            return extension == NONE or (has_form and self._began_behind(height - 1))
         if voted.validators is None:
             return True
         for one in voted.validators:
@@ -99,11 +100,16 @@ class Sm2Keeper:
         return () if item is None else (item,)
 
     def holds(self, item: bytes) -> bool:
-        """Judge an item of a proposal by its bytes and committed state."""
-        voted = self._voted(self._application.info().engine_height - 1)
-        if voted is None:
-            return False
+        """Judge an item of a proposal by its bytes and committed state.
+
+        A node that began from a snapshot has neither header nor set of what was decided before: it
+        takes what has the form, as honest proposers make it, and keeps nothing of it.
+        """
+        height = self._application.info().engine_height - 1
+        voted = self._voted(height)
         try:
+            if voted is None:
+                return self._began_behind(height) and decode_item(item).height <= height
             if voted.validators is None:
                 return decode_item(item).height == voted.header.height
             open_item(item, voted.validators, voted.header, voted.digest)
@@ -135,6 +141,15 @@ class Sm2Keeper:
     def _is_kept(self, height: int) -> bool:
         with self._store.read() as reader:
             return reader.finality(height, "sm2") is not None
+
+    def _began_behind(self, height: int) -> bool:
+        """Whether the header in force at a height came with, or before, a restored snapshot."""
+        with self._store.read() as reader:
+            place = reader.last_header_at_or_before(height)
+            if place is not None:
+                return reader.block(place.height) is None
+            first = reader.first_header()
+            return first is not None and first.log_index > 0
 
     def _voted(self, height: int) -> _Voted | None:
         """The header in force at a height; None before the first."""
