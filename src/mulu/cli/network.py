@@ -1,6 +1,6 @@
 """``network new|up|status``: the homes of a consortium, and all of them on one machine for a trial.
 
-Source: docs/spec/cli.md CLI-25 and CLI-26; docs/spec/network.md.
+Source: docs/spec/cli.md CLI-25 and CLI-26; docs/spec/network.md NET-1 to NET-4.
 """
 
 import re
@@ -11,10 +11,10 @@ from typing import Final
 
 import typer
 
-from mulu.cli import options
+from mulu.cli import network_joining, options
 from mulu.cli.chain import SUITES
 from mulu.cli.errors import ChecksSayNoError, UsageError
-from mulu.cli.files import read_given, write_out
+from mulu.cli.files import read_given
 from mulu.cli.help_texts import helped
 from mulu.cli.network_nodes import NodeFacts, running_network, stand_of
 from mulu.cli.progress import waiting
@@ -22,7 +22,6 @@ from mulu.cli.session import PASSPHRASE_BYTES_MAX, Session, session_of
 from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.core.ids import CHAIN_ID
-from mulu.node.anchor import genesis_trust
 from mulu.node.clock import SystemClock
 from mulu.node.engine_sync import EngineTrust, ask_engine_trust, write_sync
 from mulu.node.home import Home
@@ -46,6 +45,8 @@ from mulu.node.network_places import (
 from mulu.node.settings import host_and_port
 
 app: Final = typer.Typer(help=helped("network"), no_args_is_help=True)
+app.command("invite", help=helped("network.invite"))(network_joining.invite)
+app.command("join", help=helped("network.join"))(network_joining.join)
 
 
 @app.command("new", help=helped("network.new"))
@@ -130,55 +131,6 @@ def _print_created(session: Session, folder: Path, created: NetworkCreated) -> N
             say("network.next", folder=folder),
         ),
     )
-
-
-@app.command("invite", help=helped("network.invite"))
-def invite(context: typer.Context, output: options.Output, reached: options.Reached = "") -> None:
-    """Write an invitation to the home's chain, for whoever joins."""
-    session = session_of(context)
-    invitation = make_invitation(session.home, reached)
-    write_out(output, write_invitation(invitation))
-    trust = genesis_trust(invitation.genesis)
-    session.print(
-        {"file": str(output), "chain": trust.chain, "peers": invitation.peers},
-        facts(say("network.invited", file=output), {"chain": trust.chain}),
-    )
-
-
-@app.command("join", help=helped("network.join"))
-def join(
-    context: typer.Context,
-    file: options.InvitationFile,
-    port: options.ApiPort = API_PORT,
-    peer_listen: options.PeerListen = f"0.0.0.0:{PEER_PORT}",
-    sync_from: options.SyncFrom = None,
-) -> None:
-    """Make the home of a node that joins a chain, to begin from a snapshot if so wanted."""
-    session = session_of(context)
-    invitation = read_invitation(read_given(file, INVITATION_BYTES_MAX))
-    for server in (peer_listen, *(sync_from or ())):
-        host_and_port(server)
-    begins = _engine_trust(session, invitation) if sync_from else None
-    place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
-    joined = join_network(session.home, invitation, place, session.passphrase(new=True))
-    told: dict[str, object] = {
-        "chain": joined.chain,
-        "node_id": joined.node_id,
-        "public_key": joined.public_key,
-    }
-    if sync_from and begins is not None:
-        write_sync(session.home, sync_from, begins)
-        told |= {"sync_height": begins.height, "sync_hash": begins.hash}
-    session.print(
-        told, facts(say("network.joined", home=session.home.root), told, say("network.admit"))
-    )
-
-
-def _engine_trust(session: Session, invitation: Invitation) -> EngineTrust:
-    if session.url is None:
-        raise UsageError(say("network.sync_url"))
-    with session.http() as http:
-        return ask_engine_trust(http, invitation.genesis)
 
 
 @app.command("up", help=helped("network.up"))

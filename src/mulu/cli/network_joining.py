@@ -1,0 +1,69 @@
+"""``network invite`` and ``network join``: how a node comes to a chain that runs already.
+
+Source: docs/spec/cli.md CLI-27; docs/spec/network.md NET-5 and NET-6.
+"""
+
+import typer
+
+from mulu.cli import options
+from mulu.cli.files import read_given, write_out
+from mulu.cli.session import session_of
+from mulu.cli.tables import facts
+from mulu.cli.texts import say
+from mulu.node.anchor import genesis_trust
+from mulu.node.network_join import (
+    INVITATION_BYTES_MAX,
+    join_network,
+    make_invitation,
+    read_invitation,
+    write_invitation,
+)
+from mulu.node.network_places import API_PORT, LOOPBACK, PEER_PORT, Place
+from mulu.node.settings import host_and_port
+
+
+def invite(context: typer.Context, output: options.Output, reached: options.Reached = "") -> None:
+    """Write an invitation to the home's chain, for whoever joins."""
+    session = session_of(context)
+    invitation = make_invitation(session.home, reached)
+    write_out(output, write_invitation(invitation))
+    trust = genesis_trust(invitation.genesis)
+    session.print(
+        {"file": str(output), "chain": trust.chain, "peers": invitation.peers},
+        facts(say("network.invited", file=output), {"chain": trust.chain}),
+    )
+
+
+def join(
+    context: typer.Context,
+    file: options.InvitationFile,
+    port: options.ApiPort = API_PORT,
+    peer_listen: options.PeerListen = f"0.0.0.0:{PEER_PORT}",
+    sync_from: options.SyncFrom = None,
+) -> None:
+    """Make the home of a node that joins a chain, to begin from a snapshot if so wanted."""
+    session = session_of(context)
+    invitation = read_invitation(read_given(file, INVITATION_BYTES_MAX))
+    for server in (peer_listen, *(sync_from or ())):
+        host_and_port(server)
+    begins = _engine_trust(session, invitation) if sync_from else None
+    place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
+    joined = join_network(session.home, invitation, place, session.passphrase(new=True))
+    told: dict[str, object] = {
+        "chain": joined.chain,
+        "node_id": joined.node_id,
+        "public_key": joined.public_key,
+    }
+    if sync_from and begins is not None:
+        write_sync(session.home, sync_from, begins)
+        told |= {"sync_height": begins.height, "sync_hash": begins.hash}
+    session.print(
+        told, facts(say("network.joined", home=session.home.root), told, say("network.admit"))
+    )
+
+
+def _engine_trust(session: Session, invitation: Invitation) -> EngineTrust:
+    if session.url is None:
+        raise UsageError(say("network.sync_url"))
+    with session.http() as http:
+        return ask_engine_trust(http, invitation.genesis)
