@@ -23,26 +23,13 @@ from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.core.ids import CHAIN_ID
 from mulu.node.clock import SystemClock
-from mulu.node.engine_sync import EngineTrust, ask_engine_trust, write_sync
 from mulu.node.home import Home
 from mulu.node.network_create import NetworkCreated, NewNetwork, create_network
-from mulu.node.network_join import (
-    INVITATION_BYTES_MAX,
-    Invitation,
-    join_network,
-    make_invitation,
-    read_invitation,
-    write_invitation,
-)
 from mulu.node.network_places import (
-    API_PORT,
-    LOOPBACK,
-    PEER_PORT,
     Place,
     spread_places,
     trial_places,
 )
-from mulu.node.settings import host_and_port
 
 app: Final = typer.Typer(help=helped("network"), no_args_is_help=True)
 app.command("invite", help=helped("network.invite"))(network_joining.invite)

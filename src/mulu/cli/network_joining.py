@@ -6,13 +6,16 @@ Source: docs/spec/cli.md CLI-27; docs/spec/network.md NET-5 and NET-6.
 import typer
 
 from mulu.cli import options
+from mulu.cli.errors import UsageError
 from mulu.cli.files import read_given, write_out
-from mulu.cli.session import session_of
+from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.node.anchor import genesis_trust
+from mulu.node.engine_sync import EngineTrust, ask_engine_trust, write_sync
 from mulu.node.network_join import (
     INVITATION_BYTES_MAX,
+    Invitation,
     join_network,
     make_invitation,
     read_invitation,
