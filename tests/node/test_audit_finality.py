@@ -5,7 +5,6 @@ import pytest
 
 from mulu.core.hashing import SHA256
 from mulu.machine.block import Block
-from mulu.machine.genesis import Genesis, GenesisValidator
 from mulu.node.audit_finality import EngineAudit, SoloAudit, finality_audit
 from mulu.node.audit_report import BadError
 from mulu.proof.bundle import encode_finality
@@ -13,29 +12,8 @@ from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import header_hash
 from tests.proof import engine_world
 from tests.proof.engine_forge import FIRST, SECOND, a_set, make_engine_header, sign, trust_in
+from tests.support.engine_genesis import engine_genesis
 from tests.support.world import genesis_document
-
-
-def genesis() -> Genesis:
-    signers = engine_world.SIGNERS
-    validators = tuple(
-        GenesisValidator(
-            name=f"v{number}",
-            node_id="ab" * 20,
-            org_id="o0001",
-            power=power,
-            public_key=signers[number].public_key.hex(),
-        )
-        for number, power in FIRST.items()
-    )
-    document = genesis_document()
-    return msgspec.structs.replace(
-        document,
-        chain_id=engine_world.CHAIN_ID,
-        node=None,
-        ordering="cometbft",
-        validators=validators,
-    )
 
 
 def block(height: int) -> Block:
@@ -57,7 +35,7 @@ def final(height: int, own=FIRST, following=None, **how) -> bytes:
 
 
 def audited(*finalities: tuple[int, bytes], trust=None, from_height=1) -> list[bool]:
-    audit = finality_audit(genesis(), trust, from_height)
+    audit = finality_audit(engine_genesis(), trust, from_height)
     return [audit.check(block(height), data, digest(height)) for height, data in finalities]
 
 
@@ -102,7 +80,7 @@ def test_a_copy_that_begins_later_is_followed_from_what_it_says_or_from_the_trus
 
 def test_a_trust_file_of_another_kind_or_with_other_validators_is_named():
     with pytest.raises(BadError, match="other validators"):
-        EngineAudit(genesis(), trust_in(SECOND), 1)
+        EngineAudit(engine_genesis(), trust_in(SECOND), 1)
     solo = genesis_document()
     with pytest.raises(BadError, match="another ordering"):
         finality_audit(solo, trust_in(FIRST), 1)
