@@ -61,6 +61,7 @@ def test_a_fresh_node_begins_from_a_snapshot_and_goes_on_alike(tmp_path):
         trust = tmp_path / "trust.json"
         until(lambda: mulu_json(full.root, "checkpoint", "-o", str(trust))["height"])
     _audits_hold(full, moved)
+    _archives_are_alike(full, moved, tmp_path)
 
 
 def _goes_on(full, fresh, tmp_path) -> None:
@@ -77,3 +78,17 @@ def _audits_hold(full, fresh) -> None:
     assert (later["first_bad"], later["self_consistent"], later["replayed"]) == ("", True, False)
     assert later["from_height"] > INTERVAL
     assert whole["final_to"] > ORGS
+
+
+def _archives_are_alike(full, fresh, tmp_path) -> None:
+    """Blocks and texts are the same bytes; votes that made them final may be others."""
+    theirs = mulu_json(fresh.root, "archive", "-o", str(tmp_path / "theirs"))
+    first = str(theirs["from_height"])
+    mine = mulu_json(full.root, "archive", "-o", str(tmp_path / "mine"), "--from", first)
+    assert (mine["to_height"], mine["block_hash"]) == (theirs["to_height"], theirs["block_hash"])
+    for kind in ("blocks", "parts"):
+        names = {file.name for file in (tmp_path / "theirs" / kind).iterdir()}
+        assert names == {file.name for file in (tmp_path / "mine" / kind).iterdir()}
+    report = mulu_json(full.root, "audit", str(tmp_path / "theirs"))
+    assert (report["ok"], report["replayed"]) == (True, False)
+    assert report["final_to"] >= theirs["from_height"]
