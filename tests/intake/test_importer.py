@@ -243,7 +243,20 @@ def test_a_text_that_no_node_accepts_is_rejected_before_it_is_sent(chain, tmp_pa
     )
     assert outcomes(report) == ["rejected", "accepted"]
     assert "title has 201 characters" in report.records[0].reasons[0]
-    assert chain.checked == 2
+    titles = [p.part for batch in chain.submitted for p in batch]
+    assert not any("甲甲".encode() in part for part in titles)
+    assert chain.checked == 0
+
+
+def test_what_is_refused_is_found_by_a_check_and_the_rest_goes_in_one_transaction(chain, tmp_path):
+    chain.refuse = lambda proposed: (
+        Refusal(module="catalog", code=3, text="no") if "坏".encode() in proposed.part else None
+    )
+    titles = ["坏一", "甲", "乙", "坏二", "丙"]
+    report = run(chain, write_json(tmp_path, "a.json", [portal_record(t) for t in titles]))
+    assert outcomes(report) == ["rejected", "accepted", "accepted", "rejected", "accepted"]
+    assert chain.checked == 5
+    assert [len(batch) for batch in chain.submitted] == [1, 3]
 
 
 def test_a_provider_that_is_refused_costs_its_records_only(chain, tmp_path):

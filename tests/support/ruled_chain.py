@@ -80,6 +80,9 @@ class RuledChain:
         return None
 
     def submit(self, batch: Sequence[Proposed]) -> Submitted:
+        for place, refusal in enumerate(self.check(batch)):
+            if refusal is not None:
+                return Submitted(refused_at=place, refusal=refusal)
         ids = []
         for proposed in batch:
             ensure_part(SHA256, proposed.message.part, proposed.part)

@@ -61,6 +61,7 @@ class HttpChain:
         self._refs: dict[SourceKey, str] = {}
         self._refs_asked: set[SourceKey] = set()
         self._codes_asked: set[str] = set()
+        self._written = 0
 
     @property
     def hasher(self) -> Hasher:
@@ -90,6 +91,7 @@ class HttpChain:
 
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
         """All versions of a record before its current one."""
+        self.settle()
         current = self.records_by_code([code])[code].version
         return [one for one in read_versions(self._http, code) if one.version < current]
 
@@ -109,15 +111,24 @@ class HttpChain:
         ]
 
     def submit(self, batch: Sequence[Proposed]) -> Submitted:
-        """Sign and send the messages as one transaction, and wait until it can be read."""
+        """Sign and send the messages as one transaction, and wait until it is in a block."""
         try:
             answer = send(self._http, self._build(batch), SYSTEM, wait=True)
         except RefusedByChainError as err:
             problem = err.problem
             refusal = Refusal(module=problem.module, code=problem.code, text=problem.detail)
             return Submitted(refused_at=problem.message or 0, refusal=refusal)
-        wait_for_tables(self._http, answer.height)
+        self._written = max(self._written, answer.height)
         return Submitted(ids=tuple(self._taken(batch, answer)))
+
+    def settle(self) -> None:
+        """Wait until everybody can read what was submitted.
+
+        Raises:
+            UnavailableError: The read tables do not get there.
+        """
+        if self._written:
+            wait_for_tables(self._http, self._written)
 
     def _build(self, batch: Sequence[Proposed]) -> Built:
         valid_until_ms = SYSTEM.now_ms() + VALID_MS

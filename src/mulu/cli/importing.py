@@ -68,6 +68,7 @@ def import_(
         except ImportStoppedError as err:
             _keep(report, err.report)
             raise
+        chain.settle()
     _keep(report, done)
     session.print(_plain(done), _text(done))
     if done.broken or (done.rejected and done.rejected == done.read):

@@ -96,7 +96,10 @@ class DryChain:
         return Proposed(message=message, part=proposed.part)
 
     def submit(self, batch: Sequence[Proposed]) -> Submitted:
-        """Remember the messages as if they were done."""
+        """Remember the messages as if they were done, unless the chain would refuse one."""
+        for place, refusal in enumerate(self.check(batch)):
+            if refusal is not None:
+                return Submitted(refused_at=place, refusal=refusal)
         return Submitted(ids=tuple(self._pretend(proposed) for proposed in batch))
 
     def _pretend(self, proposed: Proposed) -> str:

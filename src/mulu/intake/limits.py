@@ -26,7 +26,7 @@ RECORDS_MAX: Final = 1_000_000
 FILES_MAX: Final = 10_000
 """Files of one run."""
 
-BATCH_RECORDS: Final = 500
+BATCH_RECORDS: Final = 1000
 """Records a transaction."""
 BATCH_BYTES: Final = 1536 * 1024
 """Text and bodies a transaction."""

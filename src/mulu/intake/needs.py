@@ -1,7 +1,7 @@
 """What an import needs of the chain: to look, to ask, to send. The client implements it.
 
-Every answer speaks of a height that includes all that was submitted before: whoever implements this
-waits for the read tables after ``submit``.
+Every answer includes all that was submitted before through the same object: whoever implements this
+remembers what it submitted, or waits for the read tables.
 
 Source: docs/spec/intake.md INT-40 to INT-43.
 """

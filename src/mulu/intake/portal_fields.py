@@ -58,8 +58,10 @@ class Fields:
 
     def _said(self, field: str) -> object:
         """The value that counts, placeholders and all; "" when there is none."""
-        found = self._found.get(field, [])
-        return next((value for value in found if values.is_said(value)), found[0] if found else "")
+        found = self._found.get(field)
+        if not found:
+            return ""
+        return next((value for value in found if values.is_said(value)), found[0])
 
     def text(self, field: str) -> str:
         """A field as one line, "" when it says nothing."""

@@ -13,6 +13,8 @@ from mulu.intake import cycles
 from mulu.intake import portal_words as words
 
 _SILENT: Final = words.PLACEHOLDERS | {""}
+_SILENT_CHARS: Final = 40
+"""A longer text says something."""
 _QUOTES: Final = "‘’“”'\"`「」《》 "
 _DATE: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)(?:[T\s].*)?"
@@ -29,12 +31,15 @@ def plain_value(value: object) -> str:
     """Normal form of a word from a list: no case, outer quotation marks or inner spaces."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = re.sub(r"\s+", "", str(value)).strip(_QUOTES).lower()
+    text = "".join(str(value).split()).strip(_QUOTES).lower()
     return text.replace("，", ",")
 
 
 def is_said(value: object) -> bool:
     """Tell whether a value says anything: not empty, not 暂无."""
+    if isinstance(value, str):
+        bare = value.strip(_QUOTES)
+        return len(bare) > _SILENT_CHARS or plain_value(bare) not in _SILENT
     if isinstance(value, list | dict):
         return bool(value)
     return value is not None and plain_value(value) not in _SILENT

@@ -1,4 +1,4 @@
-"""Messages go to the chain: looked at here, checked there, and only then submitted.
+"""Messages go to the chain: looked at here, submitted, and taken apart when something is refused.
 
 Source: docs/spec/intake.md INT-41 to INT-43.
 """
@@ -46,6 +46,9 @@ class Sender:
         return sent
 
     def _send_batch(self, messages: Sequence[Proposed], batch: list[int], sent: list[Sent]) -> None:
+        """Send a batch as it is; only when the chain says no, ask which messages it means."""
+        if self._submit(messages, batch, sent) is None:
+            return
         verdicts = self._chain.check([messages[place] for place in batch])
         good = []
         for place, refusal in zip(batch, verdicts, strict=True):
@@ -54,16 +57,24 @@ class Sender:
             else:
                 sent[place] = _not_taken(refusal)
         for _ in range(RETRIES_MAX):
-            if not good:
+            refused = self._submit(messages, good, sent) if good else None
+            if refused is None:
                 return
-            done = self._chain.submit([messages[place] for place in good])
-            if done.refusal is None:
-                for place, id_ in zip(good, done.ids, strict=True):
-                    sent[place] = Sent(id=id_)
-                return
-            sent[good.pop(done.refused_at)] = _not_taken(done.refusal)
+            at, refusal = refused
+            sent[good.pop(at)] = _not_taken(refusal)
         for place in good:
             sent[place] = Sent(problem=reasons.tried_too_often())
+
+    def _submit(
+        self, messages: Sequence[Proposed], batch: list[int], sent: list[Sent]
+    ) -> tuple[int, Refusal] | None:
+        """Submit messages; None when they are done, else which was refused and why."""
+        done = self._chain.submit([messages[place] for place in batch])
+        if done.refusal is not None:
+            return done.refused_at, done.refusal
+        for place, id_ in zip(batch, done.ids, strict=True):
+            sent[place] = Sent(id=id_)
+        return None
 
 
 def _not_taken(refusal: Refusal) -> Sent:
