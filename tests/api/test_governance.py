@@ -3,20 +3,28 @@
 import msgspec
 import pytest
 
+from mulu.api.governing import Governing
 from mulu.client.transactions import NO_PART, Draft
 from mulu.core.canonical import decode, encode
+from mulu.core.signing import Sm2Signer
 from mulu.machine.decided import Decided
+from mulu.machine.genesis import Sm2Key
 from mulu.machine.head import SEAL, StoredSeal
 from mulu.machine.system import Misbehaviour
 from mulu.modules.governance.actions import AddMember, ErasePart, Freeze, Upgrade
 from mulu.modules.governance.messages import Propose, Vote, Withdraw
-from mulu.modules.governance.state import StoredProposal
+from mulu.modules.governance.possession import prove_sm2_possession
+from mulu.modules.governance.state import StoredEvidence, StoredProposal
 from mulu.modules.governance.texts import ReasonText
 from mulu.modules.identity.messages import RegisterKey, RegisterOrg
 from mulu.modules.identity.possession import prove_possession
 from mulu.modules.identity.texts import OrgText
+from mulu.node.chain import write_chain
+from mulu.proof.trusted_set import address
 from mulu.proof.verify import verify_bundle
+from mulu.store.memory_store import MemoryStore
 from tests.support.asgi import ask
+from tests.support.consortium import consortium_genesis, validator
 from tests.support.fake_node import FakeNode, key
 
 HEAD = key("head")
@@ -179,3 +187,29 @@ def test_the_status_names_the_rules_that_executed_the_last_block(empty):
     )
     empty.store.set_meta(SEAL, encode(later))
     assert get(empty, "/v1/status")["app_version"] == 7
+
+
+def test_validators_are_shown_with_both_keys_and_evidence_names_them():
+    signer = Sm2Signer(b"\x07" * 32)
+    possession = prove_sm2_possession(signer, "test", validator(1).public_key)
+    sm2 = Sm2Key(possession=possession, public_key=signer.public_key.hex())
+    genesis = consortium_genesis(validators=(validator(1, sm2=sm2), validator(2)))
+    store = MemoryStore()
+    write_chain(store, genesis, [])
+    with store.read() as reader:
+        found = Governing(reader)
+        answer = found.validators(found.state.validators())
+        shown = {one.name: one for one in answer.validators}
+        item = Misbehaviour(
+            height=3,
+            kind="light_client_attack",
+            power=10,
+            time_ms=5,
+            total_power=20,
+            validator=address(bytes.fromhex(validator(2).public_key)).hex(),
+        )
+        evidence = found.evidence(1, StoredEvidence(item=item, noted_height=4))
+    assert answer.total_power == 20
+    assert shown["v1"].sm2_key_id == signer.key_id
+    assert (shown["v2"].sm2_public_key, shown["v2"].sm2_key_id) == (None, None)
+    assert evidence.name == "v2"
