@@ -64,6 +64,10 @@ class Node:
             self.signal(("engine", "ledger", "web", "projection"), signal.SIGCONT)
             end_node(process)
 
+    def has_ended(self) -> bool:
+        """Whether it gave up by itself."""
+        return self._process is not None and self._process.poll() is not None
+
     def kill(self) -> None:
         """SIGKILL everything, the parent first, as a power cut does."""
         process, self._process = self._process, None
@@ -218,14 +222,15 @@ class Run:
         self._wait(stands)
 
     def _alone_halts(self, node: Node, step: Step) -> None:
-        """It is behind the others for good, and says so where its operator looks."""
+        """It takes part no longer, says why where its operator looks, and ends; others go on."""
         self._wait(lambda: step.text in node.log.read_text(errors="replace"))
+        self._wait(node.has_ended)
         others = [each for each in self.nodes.values() if each is not node]
         goal = node.height() + step.headers
         self._wait(lambda: all(each.height() >= goal for each in others))
         assert node.height() < goal
-        self._wait(lambda: not node.stand().healthy)
-        self.log.append(f"node {node.number} says: {node.stand().reason}")
+        last = node.log.read_text(errors="replace").splitlines()[-1]
+        self.log.append(f"node {node.number} ended: {last}")
 
     def _begin_twin(self, node: Node) -> None:
         """A copy of a validator's home runs beside it: the same key signs in two places."""

@@ -15,6 +15,7 @@ from typing import Final
 from mulu.core.errors import UnavailableError
 from mulu.node.engine import find_engine
 from mulu.node.engine_home import prepare_engine, rpc_socket
+from mulu.node.engine_output import pass_on
 from mulu.node.home import Home
 from mulu.node.settings import read_settings
 from mulu.ordering.sockets import short_path
@@ -48,8 +49,10 @@ def start_engine(home: Home, stopping: Callable[[], bool]) -> "subprocess.Popen[
         cwd=home.engine,
         env=engine_environment(os.environ),
         stdin=subprocess.DEVNULL,
-        stdout=2,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
+    pass_on(process)
     until = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < until and not stopping():
         if process.poll() is not None:
