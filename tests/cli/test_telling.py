@@ -52,6 +52,21 @@ SAID = {
         None,
         ("confirm", "x-a/1"),
     ),
+    catalog.ReportDrift: (
+        catalog.ReportDrift(
+            base=HASH,
+            changes=(catalog.ColumnChange(column=2, what="dropped"),),
+            code="T-o0003-0001",
+            schema_hash=HASH,
+        ),
+        None,
+        ("T-o0003-0001", "1 changes", "dropped"),
+    ),
+    catalog.SettleDrift: (
+        catalog.SettleDrift(base=HASH, code="T-o0003-0001"),
+        None,
+        ("T-o0003-0001", "again as its database"),
+    ),
     governance.Propose: (
         governance.Propose(action=AddMember(org_id="o0003"), expires_ms=1, part=NO_PART),
         encode(ReasonText(title="增加成员", reason="依据会议纪要")),

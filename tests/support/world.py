@@ -22,9 +22,12 @@ from mulu.machine.genesis import Genesis, GenesisKey, GenesisOrg, GenesisValue, 
 from mulu.machine.module import Module, Stateless
 from mulu.machine.registry import Registry, encode_initial, registry_key
 from mulu.modules.catalog.messages import (
+    ColumnChange,
     ConfirmRecords,
     RegisterRecord,
+    ReportDrift,
     ReviseRecord,
+    SettleDrift,
     VersionRef,
     WithdrawRecord,
 )
@@ -446,6 +449,21 @@ def revise_record(world: World, code: str, **fields: Any) -> ReviseRecord:
 def withdraw_record(world: World, code: str, **fields: Any) -> WithdrawRecord:
     given = {"base": world.record(code).content_hash, "code": code, "reason": "obsolete"}
     return WithdrawRecord(**{**given, **fields})
+
+
+def report_drift(world: World, code: str, *changes: ColumnChange, **fields: Any) -> ReportDrift:
+    """By default the second column is dropped."""
+    given = {
+        "base": world.record(code).content_hash,
+        "changes": changes or (ColumnChange(column=2, what="dropped"),),
+        "code": code,
+        "schema_hash": "5c" * 32,
+    }
+    return ReportDrift(**{**given, **fields})
+
+
+def settle_drift(world: World, code: str, **fields: Any) -> SettleDrift:
+    return SettleDrift(**{"base": world.record(code).content_hash, "code": code, **fields})
 
 
 def confirm_records(world: World, *codes: str) -> ConfirmRecords:

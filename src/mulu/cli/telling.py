@@ -16,7 +16,9 @@ from mulu.core.signing import key_id
 from mulu.modules.catalog.messages import (
     ConfirmRecords,
     RegisterRecord,
+    ReportDrift,
     ReviseRecord,
+    SettleDrift,
     WithdrawRecord,
 )
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
@@ -64,8 +66,8 @@ def told(message: AnyMessage, text: bytes | None) -> str:
             return _declared(message, words)
         case WithdrawRecord():
             return _withdrawn(message, text)
-        case ConfirmRecords():
-            return _confirmed(message)
+        case ConfirmRecords() | ReportDrift() | SettleDrift():
+            return _standing(message)
         case RegisterOrg() | ReviseOrg():
             return _org(message, words)
         case RegisterKey() | RotateKey() | RevokeKey() | SetRoles():
@@ -123,12 +125,31 @@ def _withdrawn(message: WithdrawRecord, text: bytes | None) -> str:
     )
 
 
+def _standing(message: ConfirmRecords | ReportDrift | SettleDrift) -> str:
+    """Messages that change no version."""
+    return _confirmed(message) if isinstance(message, ConfirmRecords) else _drift(message)
+
+
 def _confirmed(message: ConfirmRecords) -> str:
     codes = [ref.code for ref in message.records]
     listed = "、".join(codes[:_CODES_SHOWN]) + ("…" if len(codes) > _CODES_SHOWN else "")
     return choose(
         f"以提供单位身份确认 {len(codes)} 条目录：{listed}",
         f"as the provider, confirm {len(codes)} records: {listed}",
+    )
+
+
+def _drift(message: ReportDrift | SettleDrift) -> str:
+    if isinstance(message, SettleDrift):
+        return choose(
+            f"库表 {message.code} 与数据库已恢复一致",
+            f"table {message.code} is again as its database",
+        )
+    named = sorted({change.what for change in message.changes})
+    what, count = ", ".join(named), len(message.changes)
+    return choose(
+        f"报告库表 {message.code} 与数据库不一致：{count} 处变化（{what}）",
+        f"report that table {message.code} differs from its database: {count} changes ({what})",
     )
 
 

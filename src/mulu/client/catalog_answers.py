@@ -15,7 +15,7 @@ RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
 TextState = Literal["present", "withheld", "erased", "missing", "unreadable"]
 """Whether a text can be read: ``missing`` was never received by this node, ``unreadable`` is here
 but is no text of this kind of record."""
-What = Literal["registered", "revised", "confirmed", "withdrawn", ""]
+What = Literal["registered", "revised", "confirmed", "withdrawn", "drifted", "settled", ""]
 """What wrote a value; empty when the read tables do not reach back so far."""
 
 

@@ -42,6 +42,7 @@ from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
 from mulu.modules.identity.state import StoredOrg, org_key
 from mulu.modules.identity.texts import OrgText
 from mulu.modules.identity.views import org_row, stored_org_from_event
+from mulu.node.drift_views import Moment, drift_changes
 from mulu.projection.needs import (
     Before,
     Change,
@@ -102,8 +103,10 @@ class NodeViews:
             if receipt.code:
                 continue
             messages = decode_loose(tx.body, BODY).messages
+            at = Moment(block.header.height, block.header.time_ms, index)
             for message, event in zip(messages, receipt.events, strict=True):
                 yield from self._change(block, index, message, event, before)
+                yield from drift_changes(message, event, at, before)
 
     def record(
         self, value: bytes, open_text: OpenText, registry: Registry, read: object = None

@@ -17,7 +17,7 @@ from mulu.tx.parts import PartRef
 TextState = Literal["present", "withheld", "erased", "missing"]
 """A part is here, or kept by its provider, or erased by a decision, or was never received."""
 RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
-What = Literal["registered", "revised", "confirmed", "withdrawn"]
+What = Literal["registered", "revised", "confirmed", "withdrawn", "drifted", "settled"]
 Before = Callable[[bytes], bytes]
 """State value of a key as it was before the event that is looked at."""
 

@@ -9,7 +9,17 @@ from typing import Any, Final
 from mulu.query.answers import FieldChange
 from mulu.query.reading import Opened, plain
 
-_SAID: Final = ("provider", "profile", "status", "reason", "successor", "confirmed", "declared_by")
+_SAID: Final = (
+    "provider",
+    "profile",
+    "status",
+    "reason",
+    "successor",
+    "confirmed",
+    "declared_by",
+    "drifting",
+    "drift",
+)
 """Fields beside the record that a reader cares for; hashes, heights and times always differ."""
 
 

@@ -14,6 +14,9 @@ from mulu.modules.catalog.errors import (
     BadFieldError,
     CategoryError,
     ColumnItemError,
+    DriftFormError,
+    DriftKnownError,
+    DriftUnknownError,
     ForeignDutyError,
     GradeError,
     LengthUnknownError,
@@ -306,7 +309,8 @@ def test_it_is_refused_and_changes_nothing(error: type[CodedError], make: Make, 
 
 def test_every_refusal_is_provoked() -> None:
     provoked = {error for reasons in REFUSALS.values() for error in reasons}
-    assert provoked | {ProfileFormError} == set(errors.ERRORS)
+    drift = {DriftFormError, DriftKnownError, DriftUnknownError}  # test_drift.py
+    assert provoked | {ProfileFormError} | drift == set(errors.ERRORS)
 
 
 def test_what_the_first_profile_leaves_open_is_accepted() -> None:

@@ -42,7 +42,13 @@ def revised_content(
 
 
 def stored_record(
-    content: RecordContent, hash_: str, *, confirmed: bool, height: int, time_ms: int
+    content: RecordContent,
+    hash_: str,
+    *,
+    confirmed: bool,
+    height: int,
+    time_ms: int,
+    drifting: tuple[str, ...] = (),
 ) -> StoredRecord:
     """State value of a version.
 
@@ -52,12 +58,14 @@ def stored_record(
         confirmed: A key of the provider declared it.
         height: Block that writes it.
         time_ms: Time of that block.
+        drifting: Tables whose drift touches it, of an entry.
     """
     return StoredRecord(
         code=content.code,
         confirmed=confirmed,
         content_hash=hash_,
         declared_by=content.declared_by,
+        drifting=drifting,
         height=height,
         part=content.part,
         prev=content.prev,
@@ -76,6 +84,8 @@ def withdrawn_record(
     """State value of a record that ended: its last version, and why."""
     return msgspec.structs.replace(
         before,
+        drift=None,
+        drifting=(),
         height=height,
         note=msg.part,
         reason=msg.reason,

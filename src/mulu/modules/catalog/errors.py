@@ -201,6 +201,24 @@ class ProfileFormError(InadmissibleError):
     code: ClassVar[int] = 31
 
 
+class DriftFormError(CatalogError):
+    """A drift contradicts itself or the table it speaks of (HAR-2)."""
+
+    code: ClassVar[int] = 32
+
+
+class DriftKnownError(CatalogError):
+    """The very same drift is reported already (HAR-2)."""
+
+    code: ClassVar[int] = 33
+
+
+class DriftUnknownError(CatalogError):
+    """No drift of this table is reported (HAR-4)."""
+
+    code: ClassVar[int] = 34
+
+
 ERRORS: Final[tuple[type[CodedError], ...]] = (
     NotAllowedError,
     ProviderUnknownError,
@@ -233,4 +251,7 @@ ERRORS: Final[tuple[type[CodedError], ...]] = (
     AlreadyConfirmedError,
     RepeatedCodeError,
     ProfileFormError,
+    DriftFormError,
+    DriftKnownError,
+    DriftUnknownError,
 )

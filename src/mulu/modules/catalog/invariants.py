@@ -1,6 +1,6 @@
 """What always holds about records.
 
-Source: docs/spec/catalog.md CAT-19.
+Source: docs/spec/catalog.md CAT-19; docs/spec/harvest.md HAR-3.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,6 +40,7 @@ def ensure_invariants(view: View, orgs: Orgs) -> None:
         ensure(orgs.status(stored.provider) is not None, f"provider of {code} is unknown")
         ensure(orgs.status(stored.declared_by) is not None, f"declarer of {code} is unknown")
         _ensure_links(code, stored, records)
+        _ensure_drift(code, stored, records)
     _ensure_counters(view, records)
 
 
@@ -80,6 +81,17 @@ def _ensure_links(code: str, stored: StoredRecord, records: Mapping[str, StoredR
     successor = stored.successor
     holds = not successor or kind_of_code(successor) == kind_of_code(code)
     ensure(holds and (not successor or successor in records), f"successor of {code} is unknown")
+
+
+def _ensure_drift(code: str, stored: StoredRecord, records: Mapping[str, StoredRecord]) -> None:
+    """Drift is a published table's, and noted at entries that the drift of a table touches."""
+    is_table = kind_of(stored.record) == "table"
+    is_live = stored.status == "published"
+    ensure(stored.drift is None or (is_table and is_live), f"{code} drifts and is no live table")
+    ensure(not stored.drifting or is_live, f"{code} is withdrawn and touched by drift")
+    for table in stored.drifting:
+        drift = records[table].drift if table in records else None
+        ensure(drift is not None and code in drift.entries, f"{code} notes no drift of {table}")
 
 
 def _ensure_counters(view: View, records: Mapping[str, StoredRecord]) -> None:

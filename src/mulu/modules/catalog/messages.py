@@ -1,6 +1,6 @@
 """What may be asked of the catalogue.
 
-Source: docs/spec/catalog.md CAT-9 to CAT-16.
+Source: docs/spec/catalog.md CAT-9 to CAT-16; docs/spec/harvest.md HAR-1 to HAR-4.
 """
 
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from mulu.core.canonical import Hex32, Tagged, Wire
-from mulu.modules.catalog.records import CODE_MAX, CodeRef, Record
+from mulu.modules.catalog.records import CODE_MAX, COLUMNS_MAX, CodeRef, Record
 from mulu.tx.body import SignerIndex
 from mulu.tx.parts import PartRef
 
@@ -74,4 +74,50 @@ class ConfirmRecords(Tagged, tag="catalog.confirm_records"):
     signer: SignerIndex = 0
 
 
-CatalogMessage = RegisterRecord | ReviseRecord | WithdrawRecord | ConfirmRecords
+DriftKind = Literal[
+    "added",
+    "dropped",
+    "gone",
+    "key",
+    "narrowed",
+    "nullable",
+    "renamed",
+    "required",
+    "retyped",
+    "widened",
+]
+"""What became of a column; ``gone`` is said of the table as a whole."""
+
+
+class ColumnChange(Wire):
+    """One difference between the catalogued columns and those of the database."""
+
+    column: Annotated[int, Meta(ge=0, le=COLUMNS_MAX)] = 0
+    """Place, from 1, among the catalogued columns; 0 for an added one and for the whole table."""
+    type_name: Annotated[str, Meta(max_length=40)] = ""
+    """Type that the database has now, or ""."""
+    what: DriftKind
+
+
+class ReportDrift(Tagged, tag="catalog.report_drift"):
+    """The database of a table is no longer what the catalogue says."""
+
+    base: Hex32
+    changes: Annotated[tuple[ColumnChange, ...], Meta(min_length=1, max_length=2 * COLUMNS_MAX)]
+    code: CodeRef
+    schema_hash: Annotated[str, Meta(max_length=64)] = ""
+    """Of the columns as they are now, hex of 32 bytes; "" when the table is gone."""
+    signer: SignerIndex = 0
+
+
+class SettleDrift(Tagged, tag="catalog.settle_drift"):
+    """The database of a table is again what the catalogue says."""
+
+    base: Hex32
+    code: CodeRef
+    signer: SignerIndex = 0
+
+
+CatalogMessage = (
+    RegisterRecord | ReviseRecord | WithdrawRecord | ConfirmRecords | ReportDrift | SettleDrift
+)

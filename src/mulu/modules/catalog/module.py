@@ -1,6 +1,7 @@
 """The plug of the catalogue.
 
-Source: docs/spec/machine.md MAC-4; docs/spec/catalog.md CAT-9 to CAT-16.
+Source: docs/spec/machine.md MAC-4; docs/spec/catalog.md CAT-9 to CAT-16; docs/spec/harvest.md
+HAR-1 and HAR-4.
 """
 
 from collections.abc import Callable
@@ -8,7 +9,15 @@ from collections.abc import Callable
 from mulu.core.canonical import Wire
 from mulu.machine.context import View
 from mulu.machine.module import Module, Rule
-from mulu.modules.catalog import errors, events, genesis, invariants, messages, rules
+from mulu.modules.catalog import (
+    drift_rules,
+    errors,
+    events,
+    genesis,
+    invariants,
+    messages,
+    rules,
+)
 from mulu.modules.catalog.needs import Orgs
 from mulu.modules.catalog.state import CatalogState
 
@@ -26,6 +35,12 @@ def _route(orgs: Callable[[View], Orgs]) -> dict[type[Wire], Rule]:
         ),
         messages.ConfirmRecords: lambda ctx, view, msg: rules.confirm_records(
             ctx, CatalogState(view), orgs(view), msg
+        ),
+        messages.ReportDrift: lambda ctx, view, msg: drift_rules.report_drift(
+            ctx, CatalogState(view), msg
+        ),
+        messages.SettleDrift: lambda ctx, view, msg: drift_rules.settle_drift(
+            ctx, CatalogState(view), msg
         ),
     }
 

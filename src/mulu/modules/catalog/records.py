@@ -12,6 +12,7 @@ from msgspec import Meta
 from mulu.core.canonical import Tagged, UInt, Wire
 
 CODE_MAX = 64
+COLUMNS_MAX = 2000
 ITEMS_MAX = 1000
 LINKS_MAX = 200
 
@@ -127,7 +128,7 @@ class Column(Wire):
 class Table(Tagged, tag="catalog.table"):
     """A table 库表目录 of a system; never a host, port or credential."""
 
-    columns: Annotated[tuple[Column, ...], Meta(max_length=2000)] = ()
+    columns: Annotated[tuple[Column, ...], Meta(max_length=COLUMNS_MAX)] = ()
     db_kind: Annotated[str, Meta(max_length=16)] = ""
     entries: Links = ()
     refresh: UpdateCycle = 0

@@ -13,6 +13,7 @@ from mulu.modules.catalog.content import (
     stored_record,
     withdrawn_record,
 )
+from mulu.modules.catalog.drift_notes import settle_entries
 from mulu.modules.catalog.errors import (
     AlreadyConfirmedError,
     RecordExistsError,
@@ -140,8 +141,16 @@ def revise_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: ReviseReco
     hash_ = content_hash(ctx.hasher, content)
     confirmed = sender == before.provider
     state.put_record(
-        stored_record(content, hash_, confirmed=confirmed, height=ctx.height, time_ms=ctx.time_ms)
+        stored_record(
+            content,
+            hash_,
+            confirmed=confirmed,
+            height=ctx.height,
+            time_ms=ctx.time_ms,
+            drifting=before.drifting,
+        )
     )
+    settled = settle_entries(ctx, state, before)
     # EVENT
     ctx.emit(
         RecordRevised(
@@ -149,7 +158,9 @@ def revise_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: ReviseReco
             confirmed=confirmed,
             content_hash=hash_,
             declared_by=sender,
+            drifting=before.drifting,
             provider=before.provider,
+            settled=settled,
             version=content.version,
         )
     )
@@ -180,6 +191,7 @@ def withdraw_record(ctx: Context, state: CatalogState, msg: WithdrawRecord) -> N
     ensure_successor(state, msg)
     # APPLY
     state.put_record(withdrawn_record(before, msg, height=ctx.height, time_ms=ctx.time_ms))
+    settled = settle_entries(ctx, state, before)
     # EVENT
     ctx.emit(
         RecordWithdrawn(
@@ -187,6 +199,7 @@ def withdraw_record(ctx: Context, state: CatalogState, msg: WithdrawRecord) -> N
             code=msg.code,
             content_hash=before.content_hash,
             provider=before.provider,
+            settled=settled,
         )
     )
 

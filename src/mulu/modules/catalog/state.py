@@ -1,6 +1,6 @@
 """Every state key of the catalogue, and typed access to it.
 
-Source: docs/spec/catalog.md CAT-1 to CAT-3.
+Source: docs/spec/catalog.md CAT-1 to CAT-3; docs/spec/harvest.md HAR-3.
 """
 
 from typing import Final, Literal
@@ -10,7 +10,7 @@ from mulu.core.hashing import TAG_CONTENT, Hasher
 from mulu.core.ids import Code, OrgId
 from mulu.core.prefixes import DATA_ENTRY, DUTY, SOURCE_COUNTER, SYSTEM, TABLE
 from mulu.machine.context import View
-from mulu.modules.catalog.messages import WithdrawReason
+from mulu.modules.catalog.messages import ColumnChange, WithdrawReason
 from mulu.modules.catalog.records import DataEntry, Record
 from mulu.tx.parts import PartRef
 
@@ -32,6 +32,22 @@ class RecordContent(Wire):
     version: UInt
 
 
+class TableDrift(Wire):
+    """How the database of a table parts from the catalogue, as it was reported last."""
+
+    breaking: bool = False
+    changes: tuple[ColumnChange, ...]
+    entries: tuple[str, ...] = ()
+    """Entries that it touches."""
+    reported_by: OrgId
+    schema_hash: str = ""
+    """Of the columns as they are in the database; "" when the table is gone."""
+    since_height: UInt
+    """Block of the first report after the table was as catalogued."""
+    since_ms: UInt
+    """Time of that block: where the clock of an update begins."""
+
+
 class StoredRecord(Wire):
     """A record's current version."""
 
@@ -41,6 +57,10 @@ class StoredRecord(Wire):
     content_hash: str
     """H(``mulu/content/1`` ‖ canonical ``RecordContent``), hex."""
     declared_by: OrgId
+    drift: TableDrift | None = None
+    """Of a table only; None while its database is as catalogued."""
+    drifting: tuple[str, ...] = ()
+    """Of an entry only: tables whose drift touches it, in order."""
     height: UInt
     """Block that wrote this value."""
     note: PartRef | None = None

@@ -80,6 +80,7 @@ def stored_from_event(
     Raises:
         TypeError: The event is not this message's.
     """
+    drifting: tuple[str, ...] = ()
     if isinstance(message, RegisterRecord) and isinstance(event, RecordRegistered):
         content = registered_content(message, event.code, event.declared_by)
     elif isinstance(message, ReviseRecord) and isinstance(event, RecordRevised):
@@ -89,8 +90,14 @@ def stored_from_event(
             provider=event.provider,
             version=event.version,
         )
+        drifting = event.drifting
     else:
         raise TypeError(f"{type(event).__name__} is not an event of {type(message).__name__}")
     return stored_record(
-        content, event.content_hash, confirmed=event.confirmed, height=height, time_ms=time_ms
+        content,
+        event.content_hash,
+        confirmed=event.confirmed,
+        height=height,
+        time_ms=time_ms,
+        drifting=drifting,
     )
