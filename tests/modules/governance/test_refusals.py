@@ -191,10 +191,12 @@ def frozen(world: World) -> None:
 
 
 def changed_just_now(world: World) -> Any:
-    """A change of the set in the very block that changes it already."""
+    """The vote that passes a change of the set, in the very block that changes it already."""
+    world.do(propose(world, joining(5)), "head 4")
+    world.do(vote(newest(world)), "head 5")
     stored = governed(world).validators()
     governed(world).put_validators(msgspec.structs.replace(stored, height=world.height + 1))
-    return propose(world, joining(5))
+    return vote(newest(world))
 
 
 SM2 = FinalityKey(possession="00" * 64, public_key="04" + "11" * 64)
@@ -458,3 +460,11 @@ def test_a_frozen_chain_still_governs_itself() -> None:
     assert governed(world).freeze() is not None
     decide(world, Unfreeze())
     assert governed(world).freeze() is None
+
+
+def test_a_change_of_the_set_is_proposed_whenever_the_set_changed() -> None:
+    world = new_consortium()
+    stored = governed(world).validators()
+    governed(world).put_validators(msgspec.structs.replace(stored, height=world.height + 1))
+    (event,) = world.do(propose(world, joining(5)), "head 3")
+    assert event.outcome == "open"

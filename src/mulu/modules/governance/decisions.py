@@ -43,7 +43,12 @@ from mulu.modules.governance.state import (
     StoredSet,
 )
 from mulu.modules.governance.upgrading import ensure_cancellable, ensure_plannable
-from mulu.modules.governance.validators import changed, ensure_settable, keys_of
+from mulu.modules.governance.validators import (
+    changed,
+    ensure_settable,
+    ensure_unchanged,
+    keys_of,
+)
 from mulu.modules.governance.values import ensure_value, put_value
 
 
@@ -67,6 +72,16 @@ def ensure_decidable(ctx: Context, ground: Ground, action: Action) -> None:
         GovernanceError: It cannot be done as things stand.
     """
     KINDS[type(action)].ensure(ctx, ground, action)
+
+
+def ensure_timely(ctx: Context, ground: Ground, action: Action) -> None:
+    """Check what speaks only against doing an action in this very block.
+
+    Raises:
+        SetChangedError: The set of validators changed in this block already.
+    """
+    if isinstance(action, SetValidator):
+        ensure_unchanged(ctx, ground.state.validators())
 
 
 def carry_out(ctx: Context, ground: Ground, action: Action, decision: int) -> None:
@@ -109,8 +124,9 @@ def _remove_member(ctx: Context, ground: Ground, action: RemoveMember, decision:
 
 
 def _ensure_validator(ctx: Context, ground: Ground, action: SetValidator) -> None:
+    del ctx
     orgs, keys = ground.needs.orgs(ground.view), ground.needs.node_keys(ground.view)
-    ensure_settable(ctx, ground.state.validators(), orgs, keys, action)
+    ensure_settable(ground.state.validators(), orgs, keys, action)
 
 
 def _set_validator(ctx: Context, ground: Ground, action: SetValidator, decision: int) -> None:

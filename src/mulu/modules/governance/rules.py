@@ -24,7 +24,12 @@ from mulu.modules.governance.content import (
     with_vote,
     withdrawn_proposal,
 )
-from mulu.modules.governance.decisions import Ground, carry_out, ensure_decidable
+from mulu.modules.governance.decisions import (
+    Ground,
+    carry_out,
+    ensure_decidable,
+    ensure_timely,
+)
 from mulu.modules.governance.errors import NotProposerError, StillOpenError
 from mulu.modules.governance.events import (
     ProposalMade,
@@ -60,12 +65,14 @@ def propose(ctx: Context, ground: Ground, msg: Propose) -> None:
     # CHECK
     ensure_expiry(ctx, msg.expires_ms)
     ensure_decidable(ctx, ground, msg.action)
-    # APPLY
     counts = state.counts()
     number = counts.proposals + 1
-    state.put_counts(msgspec.structs.replace(counts, proposals=number))
     made = made_proposal(ctx.hasher, msg, number, _cast(ctx, "approve"), ctx.time_ms)
     outcome = _count(ctx, ground, made)
+    if outcome == "passed":
+        ensure_timely(ctx, ground, msg.action)
+    # APPLY
+    state.put_counts(msgspec.structs.replace(counts, proposals=number))
     done = _close(ctx, ground, made, outcome)
     # EVENT
     ctx.emit(
@@ -110,6 +117,7 @@ def vote(ctx: Context, ground: Ground, msg: Vote) -> None:
     outcome = _count(ctx, ground, voted)
     if outcome == "passed":
         ensure_decidable(ctx, ground, voted.action)
+        ensure_timely(ctx, ground, voted.action)
     # APPLY
     done = _close(ctx, ground, voted, outcome)
     # EVENT
@@ -191,6 +199,7 @@ def settle(ctx: Context, ground: Ground, msg: Settle) -> None:
         )
     if outcome == "passed":
         ensure_decidable(ctx, ground, before.action)
+        ensure_timely(ctx, ground, before.action)
     # APPLY
     done = _close(ctx, ground, before, outcome)
     # EVENT

@@ -35,13 +35,12 @@ SHIFT: Final = 3
 
 
 def ensure_settable(
-    ctx: Context, stored: StoredSet | None, orgs: Orgs, keys: NodeKeys, action: SetValidator
+    stored: StoredSet | None, orgs: Orgs, keys: NodeKeys, action: SetValidator
 ) -> None:
     """Check a change of the set against the set as it stands.
 
     Raises:
         NoValidatorsError: The chain has a producer.
-        SetChangedError: The set changed in this block already.
         ValidatorUnknownError: Nobody of this key is there to be removed.
         OrgInactiveError: The organisation is unknown or abolished.
         ValidatorConflictError: Name, node, organisation or key contradict the set.
@@ -54,11 +53,6 @@ def ensure_settable(
         raise NoValidatorsError(
             "this chain is ordered by one producer and has no validators; nothing can be set"
         )
-    if stored.height == ctx.height and ctx.height > 0:
-        raise SetChangedError(
-            f"the set of validators has changed in block {ctx.height} already; vote again in a"
-            " later block"
-        )
     _ensure_fits(stored, orgs, action)
     _ensure_keys(keys, action)
     after = changed(stored.validators, action)
@@ -69,6 +63,19 @@ def ensure_settable(
     if not after:
         raise LastValidatorError("this is the last validator; add another one first")
     _ensure_gradual(stored.validators, after)
+
+
+def ensure_unchanged(ctx: Context, stored: StoredSet | None) -> None:
+    """The set changes at most once in a block, so that what a block changes has a bound.
+
+    Raises:
+        SetChangedError: It changed in this block already.
+    """
+    if stored is not None and stored.height == ctx.height:
+        raise SetChangedError(
+            f"the set of validators has changed in block {ctx.height} already; vote again in a"
+            " later block"
+        )
 
 
 def changed(
