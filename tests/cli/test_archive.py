@@ -149,3 +149,8 @@ def test_a_line_that_is_cut_is_taken_up_again(on_chain: Mulu, chain, tmp_path: P
     store.close()
     assert on_chain.json("archive", "-o", tmp_path / "a")["blocks"] == 2
     assert on_chain.json("audit", tmp_path / "a")["ok"]
+
+
+def test_erasures_are_listed_and_at_first_there_are_none(live: Mulu) -> None:
+    assert live.json("erasures")["erasures"] == []
+    assert "decision" in live("erasures").out

@@ -1,17 +1,21 @@
-"""``archive``, ``backup``, ``compact``: copies of a chain, and a file without what was erased.
+"""``archive``, ``backup``, ``compact``, ``erasures``: copies of a chain, and what was erased.
 
-Source: docs/spec/cli.md CLI-30 to CLI-32; docs/spec/archive.md ARC-1, ARC-10 and ARC-13.
+Source: docs/spec/cli.md CLI-30 to CLI-32 and CLI-37; docs/spec/archive.md ARC-1, ARC-10, ARC-11
+and ARC-13.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import typer
 
 from mulu.cli import options
 from mulu.cli.progress import bar
 from mulu.cli.session import Session, session_of
+from mulu.cli.tables import rows
 from mulu.cli.texts import say
+from mulu.client import archive as asks
 from mulu.node.archive import Archiver
 from mulu.node.archive_files import ArchiveFolder
 from mulu.node.archive_sources import HomeSource, NodeSource, Source
@@ -19,6 +23,8 @@ from mulu.node.backup import backup_home
 from mulu.node.compacting import compact as compact_store
 from mulu.node.settings import read_settings
 from mulu.store.lmdb_store import LmdbStore
+
+PAGE_MAX: Final = 500
 
 
 def archive(
@@ -62,6 +68,23 @@ def _source(session: Session) -> Iterator[Source]:
             yield HomeSource(reader)
     finally:
         store.close()
+
+
+def erasures(context: typer.Context) -> None:
+    """List the texts that decisions erased, and until when engines may still hold their blocks."""
+    session = session_of(context)
+    found: list[asks.ErasureAnswer] = []
+    after: str | None = None
+    with session.http() as http:
+        while True:
+            answer = http.ask(asks.erasures(limit=PAGE_MAX, after=after))
+            found += answer.erasures
+            after = answer.after
+            if after is None:
+                break
+    names = ("decision", "commitment", "decided_height", "engines_hold_until")
+    table = rows(names, [[getattr(each, name) for name in names] for each in found])
+    session.print({"height": answer.height, "erasures": found}, table)
 
 
 def backup(context: typer.Context, output: options.OutputFolder) -> None:

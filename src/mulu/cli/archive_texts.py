@@ -41,6 +41,10 @@ ARCHIVE_HELP: Final[dict[str, tuple[str, str]]] = {
         "整理已停止节点的账本文件，彻底去掉已删除的文字",
         "rewrite a stopped node's ledger file, so that nothing erased stays in it",
     ),
+    "erasures": (
+        "按链上决定删除了哪些文字，引擎最晚到何时仍可能含有",
+        "texts that decisions erased, and until when engines may still hold their blocks",
+    ),
     "output_folder": ("写入的文件夹", "folder to write"),
     "sync_from": (
         "从快照开始：可查询的引擎地址（对方的 engine_rpc），可多次给出；另用 --url 指定一个节点",

@@ -79,6 +79,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "archive": archive.archive,
     "backup": archive.backup,
     "compact": archive.compact,
+    "erasures": archive.erasures,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)
