@@ -9,7 +9,7 @@ from mulu.core.canonical import decode, encode
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import SHA256, Hasher
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord, Proposed, Refusal, Submitted
+from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.views import decode_text
@@ -86,6 +86,30 @@ class FakeChain:
     def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
         return {c: self.world.versions[c][-1] for c in codes if c in self.world.versions}
 
+    def records_of_source(self, source: str) -> Sequence[Present]:
+        records = [versions[-1] for versions in self.world.versions.values()]
+        return [
+            Present(
+                code=one.code,
+                id=one.text.source_ref.id,
+                title=one.text.title,
+                content_hash=one.content_hash,
+            )
+            for one in records
+            if one.text is not None
+            and one.text.source_ref is not None
+            and one.text.source_ref.source == source
+            and not one.withdrawn
+        ]
+
+    def withdraw(self, records: Sequence[Present] | str) -> Sequence[str]:
+        """Withdraw records, as their providers would."""
+        codes = [records] if isinstance(records, str) else [one.code for one in records]
+        for code in codes:
+            current = replace(self.world.versions[code][-1], withdrawn=True)
+            self.world.versions[code][-1] = current
+        return [""] * len(codes)
+
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
         return self.world.versions[code][:-1]
 
@@ -128,10 +152,6 @@ class FakeChain:
     def _refuse_if(self, refusal: Refusal | None) -> None:
         if refusal is not None:
             raise _RefusedError(refusal.module, refusal.code, refusal.text)
-
-    def withdraw(self, code: str) -> None:
-        """Withdraw a record, as its provider would."""
-        self.world.versions[code][-1] = replace(self.world.versions[code][-1], withdrawn=True)
 
     def erase(self, code: str) -> None:
         """Erase the text of a record's versions, but keep the current one findable by code."""

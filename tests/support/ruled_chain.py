@@ -8,7 +8,7 @@ from mulu.core.errors import RefusedError
 from mulu.core.hashing import SHA256, Hasher
 from mulu.core.prefixes import DATA_ENTRY, DUTY, ORG, SYSTEM, TABLE
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord, Proposed, Refusal, Submitted
+from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.views import decode_text
 from mulu.modules.identity.state import StoredOrg
@@ -61,6 +61,12 @@ class RuledChain:
 
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
         return self.versions[code][:-1]
+
+    def records_of_source(self, source: str) -> Sequence[Present]:
+        return []
+
+    def withdraw(self, records: Sequence[Present]) -> Sequence[str]:
+        return [""] * len(records)
 
     def highest_number(self, prefix: str) -> int:
         codes = [code for code in self.versions if code.startswith(f"{prefix}-")]

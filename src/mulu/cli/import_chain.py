@@ -10,7 +10,7 @@ Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from mulu.cli.import_reading import codes_of, look_up, read_orgs, read_versions
+from mulu.cli.import_reading import codes_of, look_up, read_orgs, read_versions, records_of_source
 from mulu.cli.submitting import wait_for_tables
 from mulu.cli.tx_drafts import text_type
 from mulu.client import asks
@@ -20,13 +20,14 @@ from mulu.client.errors import RefusedByChainError
 from mulu.client.http import Http
 from mulu.client.sending import send
 from mulu.client.transactions import NONCE_BYTES, VALID_MS, Built
-from mulu.core.canonical import decode
+from mulu.core.canonical import Wire, decode
 from mulu.core.errors import ensure
 from mulu.core.hashing import Hasher
 from mulu.core.signing import Signer
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord, Proposed, Refusal, Submitted
-from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
+from mulu.intake.limits import BATCH_RECORDS
+from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
+from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord, WithdrawRecord
 from mulu.tx.body import tx_id
 from mulu.tx.build import build_body, build_frame
 from mulu.tx.parts import SALT_BYTES
@@ -89,6 +90,30 @@ class HttpChain:
             self._keep(known)
         return {code: self._records[code] for code in codes if code in self._records}
 
+    def records_of_source(self, source: str) -> Sequence[Present]:
+        """Records that came from a source and are not withdrawn."""
+        self.settle()
+        return list(records_of_source(self._http, source))
+
+    def withdraw(self, records: Sequence[Present]) -> Sequence[str]:
+        """Withdraw records as obsolete; for each why it was not done, or ""."""
+        problems: list[str] = []
+        for start in range(0, len(records), BATCH_RECORDS):
+            problems += self._withdraw(records[start : start + BATCH_RECORDS])
+        return problems
+
+    def _withdraw(self, records: Sequence[Present]) -> list[str]:
+        batch = [
+            WithdrawRecord(base=one.content_hash, code=one.code, reason="obsolete")
+            for one in records
+        ]
+        verdicts = self._http.ask(asks.check(self._signed(batch, []).frame)).messages
+        good = [message for message, item in zip(batch, verdicts, strict=True) if item.ok]
+        if good:
+            answer = send(self._http, self._signed(good, []), SYSTEM, wait=True)
+            self._written = max(self._written, answer.height)
+        return ["" if item.ok else item.detail for item in verdicts]
+
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
         """All versions of a record before its current one."""
         self.settle()
@@ -131,10 +156,13 @@ class HttpChain:
             wait_for_tables(self._http, self._written)
 
     def _build(self, batch: Sequence[Proposed]) -> Built:
+        return self._signed([one.message for one in batch], [one.part for one in batch])
+
+    def _signed(self, messages: Sequence[Wire], parts: Sequence[bytes]) -> Built:
         valid_until_ms = SYSTEM.now_ms() + VALID_MS
         body = build_body(
             chain=self._chain,
-            messages=[one.message for one in batch],
+            messages=list(messages),
             signers=[self._signer.key_id],
             nonce=SYSTEM.random(NONCE_BYTES),
             valid_until_ms=valid_until_ms,
@@ -142,7 +170,7 @@ class HttpChain:
         return Built(
             id=tx_id(self._hasher, body).hex(),
             body=body,
-            frame=build_frame(body, [self._signer], [one.part for one in batch]),
+            frame=build_frame(body, [self._signer], list(parts)),
             valid_until_ms=valid_until_ms,
         )
 

@@ -15,7 +15,7 @@ from mulu.client.catalog_answers import EntryAnswer, OrgAnswer
 from mulu.client.http import Http
 from mulu.client.lookup_answers import LOOKUP_MAX, KnownEntry, LookupAsked, RefAsked
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord
+from mulu.intake.needs import KnownOrg, KnownRecord, Present
 from mulu.modules.catalog.records import Record
 from mulu.modules.identity.texts import OrgSourceRef, OrgText
 
@@ -115,6 +115,26 @@ def _known_entry(entry: KnownEntry) -> KnownRecord:
         version=entry.version,
         withdrawn=entry.status == _WITHDRAWN,
     )
+
+
+def records_of_source(http: Http, source: str) -> Iterator[Present]:
+    """Records that came from a source and are not withdrawn."""
+    after: str | None = None
+    while True:
+        page = http.ask(asks.of_source(source, limit=PAGE, after=after))
+        yield from (
+            Present(
+                code=entry.code,
+                id=entry.id,
+                title=entry.title,
+                content_hash=_hex(entry.content_hash),
+            )
+            for entry in page.entries
+            if entry.status != _WITHDRAWN
+        )
+        after = page.after
+        if after is None:
+            return
 
 
 def read_versions(http: Http, code: str) -> list[KnownRecord]:

@@ -17,7 +17,7 @@ from msgspec import structs
 
 from mulu.core.hashing import Hasher
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import Chain, KnownOrg, KnownRecord, Proposed, Refusal, Submitted
+from mulu.intake.needs import Chain, KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.views import decode_text
@@ -66,6 +66,14 @@ class DryChain:
         mine = {code: self._by_code[code] for code in codes if code in self._by_code}
         others = [code for code in codes if code not in mine]
         return {**(self._chain.records_by_code(others) if others else {}), **mine}
+
+    def records_of_source(self, source: str) -> Sequence[Present]:
+        """Records of the chain that came from a source."""
+        return self._chain.records_of_source(source)
+
+    def withdraw(self, records: Sequence[Present]) -> Sequence[str]:
+        """Withdraw nothing."""
+        return [""] * len(records)
 
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:
         """Earlier versions on the chain."""

@@ -8,7 +8,7 @@ Source: docs/spec/intake.md INT-1 and INT-40 to INT-46.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
@@ -32,11 +32,12 @@ from mulu.intake.portals import PortalReader
 from mulu.intake.proposing import PROFILE, Proposer, random_salt
 from mulu.intake.recording import Recorder, Row, Waiting
 from mulu.intake.repeats import Repeats
-from mulu.intake.report import Report
+from mulu.intake.report import GoneRecord, Report
 from mulu.intake.riha import RihaReader
 from mulu.intake.service_items import ServiceItemsReader
 from mulu.intake.socrata import SocrataReader
 from mulu.intake.taiwan import TaiwanReader
+from mulu.intake.vanishing import Gone, Vanishing
 
 READERS: Final[tuple[Reader, ...]] = (
     NativeReader(),
@@ -76,6 +77,8 @@ class Options:
     """Ask the chain, write nothing."""
     profile: str = PROFILE
     readers: Sequence[Reader] = READERS
+    gone: Gone = "report"
+    """What to do about records that a source has no longer."""
     salt: Callable[[], bytes] = random_salt
     monotonic_seconds: Callable[[], float] = time.monotonic
     progress: Progress = field(default_factory=NoProgress)
@@ -93,6 +96,8 @@ class Importer:
         self._options = options or Options()
         self._account = Account()
         self._repeats = Repeats()
+        self._vanishing = Vanishing(self._options.gone)
+        self._gone: tuple[GoneRecord, ...] = ()
         self._queue: list[Row | OrgRow] = []
         self._waiting: list[Waiting] = []
         self._chain = DryChain(chain) if self._options.dry_run else chain
@@ -114,6 +119,7 @@ class Importer:
                 self._read(file)
             self._flush()
             self._settle_waiting()
+            self._gone = self._vanishing.settle(self._chain)
         except UnavailableError as err:
             self._account.abandon(reasons.stopped(str(err)))
             text = f"the import stopped: {err}; import again, what is done will be unchanged"
@@ -124,9 +130,10 @@ class Importer:
     def _report(self, begun: float) -> Report:
         seconds = self._options.monotonic_seconds() - begun
         uncertain = self._chain.uncertain if isinstance(self._chain, DryChain) else frozenset()
-        return self._account.report(
+        report = self._account.report(
             seconds=seconds, dry_run=self._options.dry_run, uncertain=uncertain
         )
+        return replace(report, gone=self._gone)
 
     def _begin(self) -> None:
         proposer = Proposer(self._chain.hasher, self._options.salt, self._options.profile)
@@ -144,11 +151,13 @@ class Importer:
         for item in reader.read(file):
             if isinstance(item, BrokenPlace):
                 self._account.broken(file, item)
+                self._vanishing.lost(file.source)
             else:
                 self._take(file, reader, item)
             if self._account.read >= RECORDS_MAX:
                 reason = wording.too_many_records(RECORDS_MAX)
                 self._account.broken(file, BrokenPlace(line=0, offset=0, reason=reason))
+                self._vanishing.lost(file.source)
                 break
         self._account.file_done(file, reader.name, self._account.read - before)
 
@@ -157,6 +166,7 @@ class Importer:
         draft = reader.draft(record)
         if isinstance(draft, Unusable):
             self._account.decide(number, "rejected", because=draft.reasons)
+            self._vanishing.lost(record.source)
             return
         self._note(draft, number)
         seen = self._repeats.see(draft, number)
@@ -168,6 +178,8 @@ class Importer:
         else:
             if seen.same_id:
                 self._account.note(number, reasons.same_id(seen.same_id + 1))
+            if isinstance(seen.draft, Draft):
+                self._vanishing.met(reader.name, seen.draft.key)
             self._enqueue(seen.draft, number)
 
     def _note(self, draft: Draft | OrgDraft, number: int) -> None:

@@ -86,6 +86,18 @@ class Submitted:
     """None when the transaction was done; else nothing of it was."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """A record that came from a source and is not withdrawn."""
+
+    code: str
+    id: str
+    """Its id at the source."""
+    title: str
+    content_hash: str
+    """Hex, 32 bytes: the base of a withdrawal."""
+
+
 class Chain(Protocol):
     """The chain, as an import sees it; any method may raise ``UnavailableError``."""
 
@@ -107,6 +119,14 @@ class Chain(Protocol):
 
     def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
         """Current versions of the records of these codes, withdrawn ones too."""
+        ...
+
+    def records_of_source(self, source: str) -> Sequence[Present]:
+        """Records that came from a source and are not withdrawn."""
+        ...
+
+    def withdraw(self, records: Sequence[Present]) -> Sequence[str]:
+        """Withdraw records; for each why it was not done, or ""."""
         ...
 
     def earlier_versions(self, code: str) -> Sequence[KnownRecord]:

@@ -74,6 +74,20 @@ class OrgRegistered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoneRecord:
+    """A record of the chain that its source has no longer."""
+
+    source: str
+    """Slug of the source."""
+    code: str
+    title: str
+    withdrawn: bool
+    """It was withdrawn by this run."""
+    problem: str = ""
+    """Why it could not be withdrawn, "" when that was not tried or was done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A whole run: ``read == accepted + unchanged + rejected == len(records)``."""
 
@@ -99,3 +113,5 @@ class Report:
     """Fields whose value was kept as it was, known to no list: how many records have each."""
     left_out: dict[str, int]
     """Fields for which the chain has no place: how many records say something in each."""
+    gone: tuple[GoneRecord, ...] = ()
+    """What the chain has of the run's sources and their files have no longer."""
