@@ -9,6 +9,7 @@ from mulu.node.follower import TreeFollower
 from mulu.node.prover import NodeProver
 from mulu.proof.trust import decode_trust
 from mulu.proof.verify import verify_bundle
+from mulu.store.restored import RESTORING
 from mulu.store.tree import root_hash
 from tests.support.small_chain import code, entry, small_chain
 
@@ -45,6 +46,21 @@ def test_the_follower_reaches_the_ledgers_root_from_changes_alone(chain, monkeyp
     add(chain, 11, 12, 13)
     assert follower.catch_up() == 6
     assert root_hash(follower.newest.root) == chain.open.application.head.state_root
+
+
+def test_a_follower_that_starts_while_a_snapshot_is_restored_waits_for_it(chain, monkeypatch):
+    store = chain.open.store
+    store.set_meta(RESTORING, b"1")
+    paused = []
+
+    def pause(seconds):
+        paused.append(seconds)
+        with store._env.begin(write=True) as txn:
+            txn.delete(RESTORING.encode(), db=store._databases[b"meta"])
+
+    monkeypatch.setattr(following.time, "sleep", pause)
+    assert follower_of(chain).newest.height == 3
+    assert paused == [following.RESTORE_SECONDS]
 
 
 def test_a_follower_too_far_behind_loads_the_state_again(chain, monkeypatch):

@@ -7,6 +7,7 @@ Source: docs/spec/node.md NOD-4.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -21,6 +22,7 @@ from mulu.proof.build import Seal
 from mulu.proof.bundle import decode_finality
 from mulu.store.load import load_tree
 from mulu.store.port import Reader
+from mulu.store.restored import RESTORING
 from mulu.store.tree import Node, root_hash, update
 
 HEADERS_KEPT: Final = 64
@@ -28,6 +30,8 @@ AGE_MS_MAX: Final = 10 * 60 * 1000
 KEPT_BYTES_MAX: Final = 256 * 1024 * 1024
 BYTES_PER_CHANGE: Final = 1600
 """About what one changed key costs while an older root is kept: 14 nodes."""
+RESTORE_SECONDS: Final = 0.2
+"""How often it looks whether a snapshot is restored, when started meanwhile."""
 
 Read = Callable[[], AbstractContextManager[Reader]]
 
@@ -62,8 +66,16 @@ class TreeFollower:
         self._lock = threading.Lock()
         self._kept: deque[KeptRoot] = deque()
         self._log_index = 0
-        with read() as reader:
+        while not self._loaded():
+            time.sleep(RESTORE_SECONDS)
+
+    def _loaded(self) -> bool:
+        """Load the state, unless a snapshot is being restored: then there is none to load yet."""
+        with self._read() as reader:
+            if reader.meta(RESTORING) is not None:
+                return False
             self._load(reader)
+        return True
 
     @property
     def newest(self) -> KeptRoot:
