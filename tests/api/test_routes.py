@@ -10,7 +10,7 @@ from mulu.tx.frame import FRAME_BYTES_MAX
 from tests.support import small_city as city_codes
 from tests.support.asgi import ask
 from tests.support.fake_node import FakeNode
-from tests.support.small_city import ABSENT, DUTY, REVISED, SCHOOLS, TABLE, WITHDRAWN
+from tests.support.small_city import ABSENT, DUTY, REVISED, SCHOOLS, SYSTEM, TABLE, WITHDRAWN
 
 PROBLEM = "application/problem+json"
 SCHOOLS_PATH = SCHOOLS.replace("/", "~")
@@ -41,6 +41,7 @@ GOOD = {
     "proof of absence": path(ABSENT, "/proof?absent=1"),
     "proof of a version": path(REVISED, "/proof?version=1"),
     "records of a source": "/v1/sources/nowhere/entries?limit=2",
+    "tables of a system": f"/v1/systems/{SYSTEM}/tables?limit=1",
     "orgs": "/v1/orgs?limit=2",
     "org": "/v1/orgs/o0004",
     "proposals": "/v1/proposals?limit=2",

@@ -28,6 +28,7 @@ from mulu.api import (
     lookup,
     proofs,
     status,
+    systems,
     transactions,
 )
 from mulu.api.chain import Chain
@@ -54,6 +55,7 @@ ROUTES: Final[tuple[Any, ...]] = (
     catalog.versions,
     lookup.lookup,
     lookup.of_source,
+    systems.tables,
     proofs.entry_proof,
     identity.orgs,
     identity.org,

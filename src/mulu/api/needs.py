@@ -21,6 +21,7 @@ from mulu.client.catalog_answers import (
     RecordStatus,
     VersionsAnswer,
 )
+from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
@@ -218,6 +219,10 @@ class Reads(Protocol):
 
     def of_source(self, source: str, limit: int, after: str | None) -> SourceEntriesAnswer:
         """Records that came from a source, withdrawn ones too."""
+        ...
+
+    def tables_of(self, system: str, limit: int, after: str | None) -> SystemTablesAnswer:
+        """Tables of a system, withdrawn ones too."""
         ...
 
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:

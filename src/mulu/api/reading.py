@@ -23,6 +23,7 @@ from mulu.client.catalog_answers import (
     VersionItem,
     VersionsAnswer,
 )
+from mulu.client.harvest_answers import SystemTable, SystemTablesAnswer
 from mulu.client.lookup_answers import (
     KnownEntry,
     LookupAnswer,
@@ -31,6 +32,7 @@ from mulu.client.lookup_answers import (
 )
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
+from mulu.query import system_tables
 from mulu.query.expression import Filters
 from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
@@ -59,6 +61,7 @@ class QueryReads:
         self._records = Records(tables)
         self._orgs = Orgs(tables)
         self._lookup = Lookup(tables)
+        self._tables_of = system_tables.SystemTables(tables)
 
     def height(self) -> int:
         """Height up to which the tables speak."""
@@ -148,6 +151,16 @@ class QueryReads:
             after=None if found.after is None else make_after(found.after),
         )
 
+    def tables_of(self, system: str, limit: int, after: str | None) -> SystemTablesAnswer:
+        """Tables of a system."""
+        start = max(number_after(after), 0)
+        found = self._tables_of.of_system(PUBLIC, system, limit=limit, after=start)
+        return SystemTablesAnswer(
+            height=found.height,
+            tables=[self._table(each) for each in found.tables],
+            after=None if found.after is None else make_after(found.after),
+        )
+
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
         """Organisations in order of their ids."""
         with _input():
@@ -159,6 +172,17 @@ class QueryReads:
         """One organisation."""
         found = self._orgs.show(PUBLIC, org_id)
         return None if found is None else self._org(found)
+
+    def _table(self, found: system_tables.SystemTable) -> SystemTable:
+        return SystemTable(
+            code=found.code,
+            content_hash=self._show(found.content_hash),
+            schema=found.schema,
+            table_name=found.table_name,
+            schema_hash=found.schema_hash,
+            drift=found.drift,
+            withdrawn=found.is_withdrawn,
+        )
 
     def _known(self, opened: Opened) -> KnownEntry:
         stored = opened.stored

@@ -35,6 +35,7 @@ from mulu.client.governance_answers import (
     ProposalsAnswer,
     ValidatorsAnswer,
 )
+from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, LookupAsked, SourceEntriesAnswer
 from mulu.core.ids import code_to_path
 
@@ -173,6 +174,14 @@ def of_source(
     """List the records that came from a source."""
     path = f"/v1/sources/{quote(source, safe='')}/entries"
     return Ask(path=path, answer=SourceEntriesAnswer, params=_page(limit, after))
+
+
+def tables_of(
+    system: str, *, limit: int | None = None, after: str | None = None
+) -> Ask[SystemTablesAnswer]:
+    """List the tables of a system with the hashes of their columns."""
+    path = f"/v1/systems/{quote(system, safe='')}/tables"
+    return Ask(path=path, answer=SystemTablesAnswer, params=_page(limit, after))
 
 
 def entry_proof(
