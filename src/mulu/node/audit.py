@@ -9,12 +9,14 @@ Source: docs/spec/audit.md AUD-1 to AUD-9 and AUD-12 to AUD-16; docs/spec/machin
 import time
 from collections.abc import Callable
 
-from mulu.app import VERSIONS, Versions
+from mulu.app import VERSIONS, Versions, machine_rules
 from mulu.core.errors import InvariantError, VerificationError
 from mulu.core.hashing import Hasher
 from mulu.machine.block import Block
 from mulu.machine.execute import Outcome
 from mulu.machine.genesis import Genesis, chain_name
+from mulu.machine.overlay import Overlay
+from mulu.machine.rulebook import rules_at
 from mulu.node.audit_kept import KeptRecords, ensure_heartbeat
 from mulu.node.audit_report import AuditReport, BadError, Progress, Tally
 from mulu.node.audit_state import ensure_index, ensure_replayed_state, ensure_restored_state
@@ -79,7 +81,7 @@ def audit_chain(
             if first is None or first.log_index == 0:
                 _audit_whole(reader, walk, Replay(genesis, versions))
             else:
-                _audit_restored(reader, walk, genesis)
+                _audit_restored(reader, walk, genesis, versions)
 
     return judged(genesis, trust, run)
 
@@ -137,11 +139,18 @@ def _audit_whole(reader: Reader, walk: Walk, replay: Replay) -> None:
     ensure_heartbeat(reader, replay.genesis, replay.chain)
 
 
-def _audit_restored(reader: Reader, walk: Walk, genesis: Genesis) -> None:
+def _audit_restored(reader: Reader, walk: Walk, genesis: Genesis, versions: Versions) -> None:
     """A node that began from a snapshot: its blocks in form, its whole state by the last header."""
     place = reader.first_header()
     before = None if place is None else place.hash
     walk.tally.from_height = next((h for h, _ in reader.blocks(1)), 0)
     last = walk.read_all(genesis, before)
     head = ensure_restored_state(reader, Hasher(genesis.hash), last, walk.tally)
+    view = Overlay(reader.state, reader.state_items)
+    rules = rules_at(machine_rules(Hasher(genesis.hash), genesis, versions), view, head.height)
+    try:
+        for check in rules.invariants:
+            check(view)
+    except InvariantError as err:
+        raise BadError("invariant", str(err)) from err
     walk.ensure_checkpoint(head.height)
