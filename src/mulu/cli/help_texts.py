@@ -193,6 +193,12 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "short_name": ("简称", "short name"),
     "contact_unit": ("联系单位，不写个人", "unit to contact, never a person"),
     "contact_post": ("联系岗位，不写个人", "post to contact, never a person"),
+    # Mappings
+    "mapping": ("说明未知格式的映射文件", "mappings that explain unknown formats"),
+    "mapping.suggest": (
+        "按文件的字段和词起草映射",
+        "draft a mapping from a file's fields and words",
+    ),
     # Catalogue
     "paths": ("文件或文件夹；文件夹按文件名顺序", "files, or folders in the order of file names"),
     "format": ("文件格式；auto 按内容识别", "format of the files; auto tells it by content"),
@@ -205,6 +211,20 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "figures to measure; default: all of one node; bft: all of a consortium",
     ),
     "peers": ("运行对照账本的脚本所在目录", "folder of the script that runs another ledger"),
+    "mapping_file": (
+        "说明来源字段含义的映射文件；mulu mapping suggest 可起草",
+        "mapping that says what the source's fields mean; mulu mapping suggest drafts one",
+    ),
+    "encoding": (
+        "文件编码，如 GB18030、Big5；默认 UTF-8",
+        "encoding of the files, such as GB18030 or Big5; default UTF-8",
+    ),
+    "gone": (
+        "来源中已不存在的记录：列出、撤回或不管",
+        "records that a source has no longer: list them, withdraw them, or ignore them",
+    ),
+    "mapping_out": ("写入此文件，而不是输出到屏幕", "write it to this file instead of printing it"),
+    "catalogue_file": ("目录文件", "a catalogue file"),
     "dry_run": ("只检查，不写入", "check only, write nothing"),
     "report": ("把逐条结果写成 JSON 文件", "write the outcome of every record as JSON"),
     "words": ("标题、摘要、信息项名称中的词", "words of title, summary or item names"),

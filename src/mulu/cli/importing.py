@@ -8,8 +8,9 @@ Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-46.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast, get_args
 
 import msgspec
 import typer
@@ -35,36 +36,41 @@ from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.intake.finding import find_files
 from mulu.intake.importer import READERS, ImportStoppedError, Options, import_files
+from mulu.intake.mapping import BadMappingError, read_mapping
+from mulu.intake.mapping_reader import MappingReader
 from mulu.intake.port import Reader
-from mulu.intake.report import Report
+from mulu.intake.report import GoneRecord, Report
+from mulu.intake.vanishing import Gone
 
 AUTO: Final = "auto"
 _SHOWN: Final = 20
 """Records that were not taken and broken places listed for people; the report file has all."""
 
 
-def import_(
+def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     context: typer.Context,
     paths: options.Paths,
     format_: options.Format = AUTO,
     source: options.Source = "",
+    mapping: options.MappingFile = None,
+    encoding: options.Encoding = "",
+    gone: options.Gone = "report",
     dry_run: options.DryRun = False,
     report: options.ReportFile = None,
 ) -> None:
     """Bring catalogue files onto the chain; importing again changes nothing."""
     session = session_of(context)
-    readers = _readers(format_)
+    readers = _readers(format_, mapping)
     try:
-        files = find_files(paths, source=source)
+        files = find_files(paths, source=source, encoding=encoding)
     except ValueError as err:
         raise UsageError(str(err)) from err
+    options_ = Options(dry_run=dry_run, readers=readers, gone=_gone(gone))
     signer = session.signer()
     with session.http() as http, _progress(session) as progress:
         chain = HttpChain(http, signer, session.chain(http))
         try:
-            done = import_files(
-                chain, files, Options(dry_run=dry_run, readers=readers, progress=progress)
-            )
+            done = import_files(chain, files, replace(options_, progress=progress))
         except ImportStoppedError as err:
             _keep(report, err.report)
             raise
@@ -75,7 +81,19 @@ def import_(
         raise typer.Exit(REFUSED)
 
 
-def _readers(name: str) -> Sequence[Reader]:
+def _gone(name: str) -> Gone:
+    if name not in get_args(Gone):
+        known = ", ".join(get_args(Gone))
+        raise UsageError(say("option.one_of", option="--gone", value=name, known=known))
+    return cast("Gone", name)
+
+
+def _readers(name: str, mapping: Path | None) -> Sequence[Reader]:
+    if mapping is not None:
+        try:
+            return (MappingReader(read_mapping(mapping)),)
+        except BadMappingError as err:
+            raise UsageError(str(err)) from err
     if name == AUTO:
         return READERS
     chosen = [reader for reader in READERS if reader.name == name]
@@ -105,6 +123,7 @@ def _text(report: Report) -> RenderableType:
         say("import.unchanged"): report.unchanged,
         say("import.rejected"): report.rejected,
         say("import.orgs"): len(report.organisations_registered) or None,
+        say("import.gone"): len(report.gone) or None,
         say("import.dropped"): report.dropped_person_fields or None,
         say("import.masked"): report.masked or None,
         say("import.seconds"): round(report.seconds, 1),
@@ -122,8 +141,19 @@ def _text(report: Report) -> RenderableType:
         )
         for place in report.broken[:_SHOWN]
     ]
-    more = max(len(rejected) - _SHOWN, 0) + max(len(report.broken) - _SHOWN, 0)
+    lines += [_gone_line(one) for one in report.gone[:_SHOWN]]
+    more = (
+        max(len(report.gone) - _SHOWN, 0)
+        + max(len(rejected) - _SHOWN, 0)
+        + max(len(report.broken) - _SHOWN, 0)
+    )
     return Group(*lines, Text(say("import.more", count=more))) if more else Group(*lines)
+
+
+def _gone_line(one: GoneRecord) -> Text:
+    name = "gone.withdrawn" if one.withdrawn else "gone.there"
+    words = say(name, code=one.code, title=one.title, source=one.source)
+    return Text(f"− {words} {one.problem}".rstrip())
 
 
 def one_language(text: str) -> str:

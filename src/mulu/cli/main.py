@@ -23,6 +23,7 @@ from mulu.cli import (
     governance,
     importing,
     keys,
+    mapping,
     network,
     options,
     orgs,
@@ -86,6 +87,7 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
 app.add_typer(tx.app, name="tx")
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(governance.app, name="governance")
 app.add_typer(upgrading.app, name="upgrade")
 app.add_typer(engine.app, name="engine")

@@ -123,6 +123,15 @@ ContactPost = Annotated[str, typer.Option("--contact-post", help=helped("contact
 Paths = Annotated[list[Path], typer.Argument(help=helped("paths"), metavar="PATH…")]
 Format = Annotated[str, typer.Option("--format", help=helped("format"), metavar="auto|…")]
 Source = Annotated[str, typer.Option("--source", help=helped("source"), metavar="NAME")]
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help=helped("mapping_file"), metavar="FILE")
+]
+Encoding = Annotated[str, typer.Option("--encoding", help=helped("encoding"), metavar="NAME")]
+Gone = Annotated[str, typer.Option("--gone", help=helped("gone"), metavar="report|withdraw|ignore")]
+MappingOut = Annotated[
+    Path | None, typer.Option("--out", help=helped("mapping_out"), metavar="FILE")
+]
+CatalogueFile = Annotated[Path, typer.Argument(help=helped("catalogue_file"), metavar="FILE")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("dry_run"))]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help=helped("report"), metavar="FILE", dir_okay=False)

@@ -61,6 +61,20 @@ RECORD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "import.unchanged": ("不变", "unchanged"),
     "import.rejected": ("未收下", "rejected"),
     "import.orgs": ("新登记机构", "organisations registered"),
+    "mapping.no_file": ("{file} 中没有目录文件", "{file} holds no catalogue file"),
+    "mapping.written": (
+        "映射草稿写在 {file}；请核对 fields，并为 values 中的词填上代码",
+        "the draft stands in {file}; check fields, and give the words under values their codes",
+    ),
+    "import.gone": ("来源中已无", "gone from their source"),
+    "gone.there": (
+        "{code} {title}：来源 {source} 中已无；如须撤回，用 --gone withdraw",
+        "{code} {title}: {source} has it no longer; --gone withdraw withdraws it",
+    ),
+    "gone.withdrawn": (
+        "{code} {title}：来源 {source} 中已无，已撤回",
+        "{code} {title}: {source} has it no longer; withdrawn",
+    ),
     "import.dropped": ("去掉的个人字段", "person fields dropped"),
     "import.masked": ("遮去的个人信息", "masked in texts"),
     "import.seconds": ("秒", "seconds"),

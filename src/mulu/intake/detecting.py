@@ -88,6 +88,18 @@ def _unrecognised(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> B
     return BrokenPlace(line=1, offset=0, reason=wording.unknown_format(shown))
 
 
+def legacy_name(head: bytes) -> str:
+    """The old encoding of Chinese that a file's first bytes are whole in; "" for UTF-8 or none."""
+    whole = head[: head.rfind(b"\n") + 1] or head
+    for name in ("", *LEGACY[::-1]):
+        try:
+            whole.decode(name or "utf-8")
+        except UnicodeDecodeError:
+            continue
+        return name
+    return ""
+
+
 def _legacy_encoding(
     file: SourceFile, head: bytes, readers: Sequence[Reader]
 ) -> BrokenPlace | None:

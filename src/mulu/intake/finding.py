@@ -10,25 +10,29 @@ from typing import Final
 
 from mulu.core.ids import SOURCE
 from mulu.intake.limits import FILES_MAX
-from mulu.intake.opening import slug_of
+from mulu.intake.opening import is_encoding, slug_of
 from mulu.intake.port import SourceFile
 
 _CATALOGUE: Final = re.compile(
-    r"\.(?:json|jsonl|ndjson|jsonld|csv|tsv|ttl|nt|rdf)(?:\.gz)?$", re.IGNORECASE
+    r"\.(?:(?:json|jsonl|ndjson|jsonld|csv|tsv|ttl|nt|rdf)(?:\.gz)?|xlsx|xlsm)$", re.IGNORECASE
 )
 _source: Final = re.compile(SOURCE, re.ASCII)
 
 
-def find_files(paths: Iterable[Path], *, source: str = "") -> list[SourceFile]:
+def find_files(paths: Iterable[Path], *, source: str = "", encoding: str = "") -> list[SourceFile]:
     """List the files that paths name; of a folder those that look like catalogues, by name.
 
     Args:
         paths: Files and folders.
         source: Slug that the user gives all of them, or "" to name each after its file.
+        encoding: Encoding that the user names for all of them, or "" for UTF-8.
 
     Raises:
-        ValueError: A path does not exist, the slug breaks its grammar, or there are too many files.
+        ValueError: A path does not exist, the slug breaks its grammar, the encoding is not known,
+            or there are too many files.
     """
+    if encoding and not is_encoding(encoding):
+        raise ValueError(f"{encoding!r} is no known encoding; such as UTF-8, GB18030 or Big5")
     if source and not _source.fullmatch(source):
         raise ValueError(
             f"{source!r} names no source; use up to four words of a-z and 0-9 joined by -"
@@ -38,7 +42,11 @@ def find_files(paths: Iterable[Path], *, source: str = "") -> list[SourceFile]:
         raise ValueError(f"{len(files)} files are too many for one run; the most is {FILES_MAX}")
     return [
         SourceFile(
-            path=file, name=str(file), source=source or slug_of(file), source_given=bool(source)
+            path=file,
+            name=str(file),
+            source=source or slug_of(file),
+            source_given=bool(source),
+            encoding=encoding,
         )
         for file in files
     ]

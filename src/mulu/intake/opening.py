@@ -81,6 +81,16 @@ def _ensure_bounds(size: int, consumed: int, *, packed: bool) -> None:
         raise BrokenFileError(size, wording.gzip_too_dense(GZIP_RATIO_MAX))
 
 
+def is_encoding(name: str) -> bool:
+    """Tell whether a name is that of an encoding of text."""
+    try:
+        "".encode(name)
+        codecs.getincrementaldecoder(name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def read_head(path: Path, encoding: str = "") -> bytes:
     """The first bytes of a file, unpacked, in UTF-8 when the user named its encoding.
 
@@ -107,7 +117,7 @@ def slug_of(path: Path) -> str:
     loss ends in eight digits of its hash, so that two such files do not become one source.
     """
     stem = re.sub(
-        r"(\.(gz|jsonl?|ndjson|geojson|txt|csv|tsv|ttl|rdf|xml|jsonld|nt))+$",
+        r"(\.(gz|jsonl?|ndjson|geojson|txt|csv|tsv|ttl|rdf|xml|jsonld|nt|xlsx|xlsm))+$",
         "",
         path.name,
         flags=re.IGNORECASE,

@@ -86,6 +86,8 @@ def keys_of(text: str) -> dict[str, tuple[str, int]]:
 
 
 KEYS: Final[dict[str, tuple[str, int]]] = keys_of(_FIELDS)
+FIELD_NAMES: Final = frozenset((*word_table(_FIELDS), "title_en", "summary_en"))
+"""Fields of an entry that a key can be mapped to."""
 """Key → field and precedence among its keys."""
 
 _SETS: Final = word_table("""

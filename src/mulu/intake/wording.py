@@ -56,6 +56,11 @@ def not_json(begins: str) -> str:
     )
 
 
+def no_records() -> str:
+    """Nothing to guess from."""
+    return _both("文件中没有可读的记录", "there is no record in it that can be read")
+
+
 def wrong_encoding(name: str) -> str:
     """The whole file is in another encoding."""
     return _both(
