@@ -30,6 +30,7 @@ from mulu.ordering.cometbft.server import AbciServer
 from mulu.ordering.cometbft.submitter import Submitter
 from mulu.ordering.cometbft.translator import Neighbours, Translator
 from mulu.ordering.cometbft.voting import Voter
+from mulu.tx.packing import pack_frame
 
 
 class EngineSide:
@@ -96,6 +97,7 @@ class EngineSide:
             OwnFrames(self.translator.remembered, self.lanes.ledger),
             counts,
             self.watch.state,
+            pack_frame,
         )
 
     async def serve(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:

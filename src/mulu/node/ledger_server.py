@@ -61,6 +61,7 @@ class LedgerServer:
         admission: Judges them.
         counts: What the process counts, told to whoever asks how the ledger stands.
         engine: Tells how the engine stands, when one orders the chain.
+        pack_frame: Makes a frame small for its way to other nodes.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class LedgerServer:
         admission: Judges,
         counts: LedgerCounts,
         engine: Callable[[], EngineState | None] = lambda: None,
+        pack_frame: Callable[[bytes], bytes] = lambda frame: frame,
     ) -> None:
         self._application = application
         self._orderer = orderer
         self._admission = admission
         self._counts = counts
         self._engine = engine
+        self._pack_frame = pack_frame
         self._followers: dict[asyncio.StreamWriter, int] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -128,8 +131,9 @@ class LedgerServer:
 
     async def _submit(self, request: Submit, writer: asyncio.StreamWriter) -> None:
         try:
-            judged = await self._admission.judge(request.frames)
-            queued = self._queue(request.frames, judged)
+            frames = [self._pack_frame(frame) for frame in request.frames]
+            judged = await self._admission.judge(frames)
+            queued = self._queue(frames, judged)
         except UnavailableError as err:
             outcomes = [Outcome(state="unavailable", text=str(err)) for _ in request.frames]
         else:
