@@ -26,6 +26,7 @@ class Account:
 
     def __init__(self) -> None:
         self._places: list[tuple[str, int]] = []
+        self._shown: dict[int, str] = {}
         self._outcomes: list[RecordOutcome | None] = []
         self._repeats: dict[int, int] = {}
         self._notes: dict[int, list[str]] = {}
@@ -48,7 +49,10 @@ class Account:
         """Take a record in; returns its number."""
         self._dropped += record.dropped_person_fields
         self._masked.update(record.masked)
-        return self._number(file.name, record.index)
+        number = self._number(file.name, record.index)
+        if record.place:
+            self._shown[number] = record.place
+        return number
 
     def _number(self, name: str, index: int) -> int:
         self._places.append((name, index))
@@ -85,6 +89,7 @@ class Account:
             code=code,
             reasons=(*because, *self._notes.pop(number, ())),
             revised=revised,
+            place=self._shown.pop(number, ""),
         )
         self.counts[outcome] += 1
 

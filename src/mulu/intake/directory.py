@@ -26,6 +26,7 @@ class Directory:
     """
 
     def __init__(self, chain: Chain) -> None:
+        self._by_id: dict[str, str] = {}
         self._by_key: dict[SourceKey, KnownOrg] = {}
         self._by_credit_code: dict[str, KnownOrg] = {}
         self._by_name: defaultdict[str, list[KnownOrg]] = defaultdict(list)
@@ -35,6 +36,7 @@ class Directory:
 
     def _take(self, org: KnownOrg) -> None:
         ref = None if org.text is None else org.text.source_ref
+        self._by_id[org.org_id] = self._by_id[org.credit_code or org.org_id] = org.org_id
         if ref is not None:
             self._by_key.setdefault(SourceKey(ref.source, ref.id), org)
         elif org.text is not None and org.status == "active":
@@ -46,9 +48,11 @@ class Directory:
         """Id of an organisation, or None when the chain lacks it.
 
         Args:
-            key: What its source calls it.
+            key: What its source calls it; without a source its id or credit code.
             name: Its name, when one registered by hand may be meant.
         """
+        if not key.source:
+            return self._by_id.get(key.id)
         if key in self._new:
             return self._new[key]
         known = self._by_key.get(key)

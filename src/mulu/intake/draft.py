@@ -70,11 +70,20 @@ class Draft:
     """Fields of the source that say something for which the chain has no place."""
     shortened: tuple[str, ...] = ()
     """Where a text was longer than a node takes, and is cut."""
+    base: str = ""
+    """Content hash of the version that it was made from by an export, or ""."""
+    changed: frozenset[str] = frozenset()
+    """With a base: fields that were changed since; all others keep what the chain says."""
 
     @property
     def rank(self) -> int:
         """Place of its kind in the order of registration."""
         return RANKS[type(self.body)]
+
+    @property
+    def untouched(self) -> bool:
+        """It was exported and nothing of it was changed."""
+        return bool(self.base) and not self.changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from mulu.intake.dcat import DcatReader
 from mulu.intake.detecting import choose_reader
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.dry_run import DryChain
+from mulu.intake.excel.reader import ExcelReader
 from mulu.intake.limits import BATCH_RECORDS, DEFERRED_MAX, RECORDS_MAX
 from mulu.intake.native import NativeReader
 from mulu.intake.needs import Chain, NoProgress, Progress
@@ -51,6 +52,7 @@ READERS: Final[tuple[Reader, ...]] = (
     OrganogramReader(),
     PortalCsvReader(),
     PortalReader(),
+    ExcelReader(),
 )
 """In order of precedence."""
 _ROUNDS_MAX: Final = 100

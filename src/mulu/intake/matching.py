@@ -41,7 +41,7 @@ def judge(linked: Linked, known: KnownRecord | None, chain: Chain) -> Judgement:
     mine = record_print(linked.provider, linked.body, linked.draft.text)
     if mine == _print(known):
         return Judgement(what="unchanged", known=known)
-    older = _equal_earlier(mine, known, chain)
+    older = 0 if linked.draft.base else _equal_earlier(mine, known, chain)
     if older:
         reason = reasons.older_version(known.code, older)
         return Judgement(what="unchanged", known=known, reason=reason)

@@ -50,6 +50,8 @@ class SourceRecord:
     dropped_person_fields: int = 0
     masked: Mapping[str, int]
     """How many patterns were masked, by kind."""
+    place: str = ""
+    """Where people find it when line and byte say nothing to them: ``数据目录!12``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

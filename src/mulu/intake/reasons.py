@@ -198,6 +198,24 @@ def org_key_twice(key: str) -> str:
     )
 
 
+def changed_meanwhile(code: str, version: int) -> str:
+    """The chain has another version than an export was made from."""
+    return _both(
+        f"{code} 在导出之后已有他人修订（现为第 {version} 版），未覆盖；请重新导出，再填入改动",
+        f"{code} was revised by others since the export (now version {version}) and was not"
+        " overwritten: export it again and enter the changes there",
+    )
+
+
+def base_unknown(code: str) -> str:
+    """A record that was exported, and that this chain does not have."""
+    return _both(
+        f"链上没有 {code}：此行导出自另一条链，或代码被改动；请恢复代码，或清空代码作为新记录登记",
+        f"the chain has no {code}: the row is of another chain or its code was changed. Restore the"
+        " code, or empty it to register a new record",
+    )
+
+
 def org_abolished(org_id: str) -> str:
     """The chain's organisation has ended."""
     return _both(

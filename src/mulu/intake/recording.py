@@ -3,7 +3,7 @@
 Source: docs/spec/intake.md INT-20 to INT-29 and INT-41.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mulu.intake import reasons
@@ -11,6 +11,7 @@ from mulu.intake.account import Account
 from mulu.intake.draft import Draft
 from mulu.intake.linking import Linker, Missing
 from mulu.intake.matching import Judgement, judge
+from mulu.intake.merging import onto_base
 from mulu.intake.needs import Chain, KnownRecord, Proposed
 from mulu.intake.organising import Organiser
 from mulu.intake.proposing import Linked, Proposer
@@ -68,9 +69,12 @@ class Recorder:
     def take(self, rows: Sequence[Row]) -> list[Waiting]:
         """Decide drafts; those with a link that leads nowhere so far come back."""
         self._organiser.ensure_named(row.draft for row in rows)
-        self._linker.prefetch([row.draft for row in rows])
+        self._linker.prefetch([row.draft for row in rows if not row.draft.untouched])
         linked, waiting = [], []
         for row in rows:
+            if row.draft.untouched:
+                self._keep(row)
+                continue
             found = self._link(row)
             if isinstance(found, Linked):
                 linked.append(found)
@@ -80,6 +84,11 @@ class Recorder:
                 waiting.append(Waiting(row=row, missing=found))
         self._settle(linked)
         return waiting
+
+    def _keep(self, row: Row) -> None:
+        """Leave a record that was exported and not changed, without asking the chain."""
+        self._linker.remember(row.draft, row.draft.code)
+        self._account.decide(row.number, "unchanged", code=row.draft.code)
 
     def give_up(self, waiting: Sequence[Waiting]) -> None:
         """Reject drafts whose links lead nowhere."""
@@ -106,7 +115,7 @@ class Recorder:
     def _settle(self, linked: Sequence[Linked]) -> None:
         known = self._known(linked)
         ready = []
-        for entry in linked:
+        for entry in self._on_base(linked, known):
             judgement = judge(entry, known.get(entry.number), self._chain)
             if judgement.what in ("new", "changed"):
                 ready.append(self._propose(entry, judgement))
@@ -118,6 +127,18 @@ class Recorder:
                 self._account.decide(one.linked.number, "rejected", because=(sent.problem,))
             else:
                 self._taken(one, sent.id)
+
+    def _on_base(
+        self, linked: Sequence[Linked], known: Mapping[int, KnownRecord]
+    ) -> Iterator[Linked]:
+        """Put edits of an export onto what the chain has; reject those that cannot be."""
+        for entry in linked:
+            merged = onto_base(entry, known.get(entry.number)) if entry.draft.base else entry
+            if isinstance(merged, Linked):
+                yield merged
+            else:
+                code = entry.draft.code
+                self._account.decide(entry.number, "rejected", code=code, because=(merged,))
 
     def _known(self, linked: Sequence[Linked]) -> Mapping[int, KnownRecord]:
         """What the chain has for each draft: by source reference, else by official code."""

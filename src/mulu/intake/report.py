@@ -24,6 +24,8 @@ class RecordOutcome:
     """Why it was rejected, or what is worth knowing."""
     revised: bool = False
     """Accepted as a new version of a record that the chain had."""
+    place: str = ""
+    """Where people find it in a workbook: ``数据目录!12``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from mulu.intake.needs import Chain, Present
 from mulu.intake.report import GoneRecord
 
 Gone = Literal["ignore", "report", "withdraw"]
-_PARTIAL: Final = frozenset(("mulu-catalogue",))
+_PARTIAL: Final = frozenset(("excel", "mulu-catalogue"))
 """Formats of which one file seldom holds a whole source."""
 _DIGEST_BYTES: Final = 12
 

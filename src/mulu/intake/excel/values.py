@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from mulu.core.plain_text import tidy_text
+from mulu.core.plain_text import form_problems, tidy_text
 from mulu.intake.excel import wording
 from mulu.intake.excel.code_lists import YES_NO, CodeList
 from mulu.intake.excel.columns import Column
@@ -41,8 +41,13 @@ def read_value(column: Column, cell: str) -> Any:  # noqa: ANN401 - as the field
     return _READ[column.kind](column, cell)
 
 
+def clean_text(cell: str) -> str:
+    """A text as a node takes it: as it is when nothing is wrong with its form, else tidied."""
+    return tidy_text(cell) if any(form_problems("", cell)) else cell
+
+
 def _text(column: Column, cell: str) -> str:
-    text = tidy_text(cell)
+    text = clean_text(cell)
     most = LONGEST.get(column.field, LINE_MAX)
     if len(text) > most:
         raise BadCellError(wording.too_long(len(text), most))
@@ -74,8 +79,8 @@ def join_list(values: Iterable[str]) -> str:
     return SEPARATOR.join(given) if plain else "".join(f"{value}\n" for value in given)
 
 
-def _list(column: Column, cell: str) -> tuple[str, ...]:
-    values = tuple(map(tidy_text, split_list(cell)))
+def _list(_column: Column, cell: str) -> tuple[str, ...]:
+    values = tuple(map(clean_text, split_list(cell)))
     _ensure_count(values, LIST_MAX)
     longest = max(map(len, values), default=0)
     if longest > LINE_MAX:
@@ -98,7 +103,7 @@ def _words(_column: Column, cell: str) -> tuple[str, ...]:
 
 
 def _links(_column: Column, cell: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(filter(None, map(tidy_text, _lines(cell)))))
+    names = tuple(dict.fromkeys(filter(None, map(clean_text, _lines(cell)))))
     _ensure_count(names, LINKS_MAX)
     return names
 
@@ -179,9 +184,9 @@ def show_value(column: Column, value: Any, language: str) -> str:  # noqa: ANN40
             return _codes(column).label(value, language) if value else ""
         case "choices":
             return SEPARATOR.join(_codes(column).label(code, language) for code in value)
-        case "flag":
-            return "" if value is None else YES_NO.label("yes" if value else "no", language)
-        case "mark":
-            return YES_NO.label("yes", language) if value else ""
+        case "flag" | "mark":
+            silent = value is None or (column.kind == "mark" and not value)
+            return "" if silent else YES_NO.label("yes" if value else "no", language)
         case _:
-            return "" if value is None else "" if value == 0 and column.field == "length" else str(value)
+            silent = value is None or (column.field == "length" and not value)
+            return "" if silent else str(value)
