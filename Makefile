@@ -88,7 +88,7 @@ sim: setup
 	@$(BIN)/python -m pytest -m sim --hypothesis-profile=sim --timeout=3600 $(ARGS)
 
 faults: setup
-	@$(BIN)/python -m pytest -m 'faults and engine' -s $(ARGS)
+	@$(BIN)/python -m pytest -m engine tests/faults/test_real.py -s $(ARGS)
 
 fuzz: setup
 	@for target in $(FUZZ); do nice -n 19 $(BIN)/python -m tests.fuzz $$target $(SECONDS); done

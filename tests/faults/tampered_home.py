@@ -44,18 +44,18 @@ def make_home(folder: Path, entries: int) -> Home:
 
 def _fill(chain: SmallChain, entries: int) -> None:
     chain.block(chain.frame(org("澜川市教育局")), chain.frame(org("澜川市水务局")))
-    made = [
-        chain.frame(entry(code(n), f"第{n}号学校名录", share_type=1 + n % 3, update_cycle=n % 5))
-        for n in range(entries)
-    ]
     for at in range(0, entries, IN_A_BLOCK):
-        chain.block(*made[at : at + IN_A_BLOCK])
+        drafts = [
+            entry(code(n), f"第{n}号学校名录", share_type=1 + n % 3, update_cycle=n % 5)
+            for n in range(at, min(at + IN_A_BLOCK, entries))
+        ]
+        chain.block(*(chain.frame(draft) for draft in drafts))
     chain.block(chain.frame(entry(code(1), "不可重复登记")))  # refused
     chain.block(chain.frame(_revised(chain, code(2))), chain.frame(_withdrawn(chain, code(3))))
     chain.clock.at_ms += 120_000  # earlier ids go, those of what follows stay
-    chain.block(_withheld(chain, code(900)))
-    chain.block(chain.frame(entry(code(901), "已经删除的名录")))
-    erased = _part_of(chain, code(901))
+    chain.block(_withheld(chain, code(5900)))
+    chain.block(chain.frame(entry(code(5901), "已经删除的名录")))
+    erased = _part_of(chain, code(5901))
     (receipt,) = chain.block(chain.frame(_erasing(chain, erased)))
     assert "code" not in receipt
     assert chain.open.store.erase_part(erased, DECISION)
@@ -120,4 +120,4 @@ def _withheld(chain: SmallChain, name: str) -> bytes:
 
 def names_of_entries(entries: int) -> list[str]:
     """Codes that the chain knows, and one that it does not."""
-    return [code(n) for n in (0, 2, 3, entries - 1, 900, 901)] + [code(999)]
+    return [code(n) for n in (0, 2, 3, entries - 1, 5900, 5901)] + [code(5999)]

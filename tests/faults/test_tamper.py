@@ -14,6 +14,8 @@ from tests.faults.tampering import Change, Judgement, Spoiler, Truth, judge, tru
 
 SEED = 20_260_417
 ENTRIES = 60
+MANY = 2_200
+"""Enough for the dictionaries of the ledger and of the read tables."""
 DATA = "chain/data.mdb"
 VIEWS = "views/views-1.sqlite"
 
@@ -74,9 +76,9 @@ def test_two_thousand_bytes_changed_anywhere(spoiler, truth):
 
 @pytest.mark.sim
 def test_bytes_changed_in_a_home_that_has_dictionaries(tmp_path):
-    home = make_home(tmp_path, 1200)
-    large = truth_of(home, names_of_entries(1200))
-    spoil_many(Spoiler(home), large, 300, random.SystemRandom().randrange(1 << 32))
+    home = make_home(tmp_path, MANY)
+    large = truth_of(home, names_of_entries(MANY))
+    spoil_many(Spoiler(home), large, 200, random.SystemRandom().randrange(1 << 32))
 
 
 NOTICED_BY = {

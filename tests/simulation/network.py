@@ -24,7 +24,7 @@ from mulu.modules.identity.texts import OrgText
 from mulu.ordering.cometbft import requests as ask
 from mulu.ordering.cometbft.proposals import size_in_block
 from mulu.ordering.cometbft.responses import ACCEPT
-from mulu.ordering.cometbft.self_proving import split
+from mulu.ordering.cometbft.self_proving import is_entry, split
 from mulu.ordering.cometbft.shapes import (
     DUPLICATE_VOTE,
     ExtendedCommitInfo,
@@ -301,6 +301,9 @@ class Network:
         for node in self._up():
             if node.stored != len(self.blocks):
                 continue
+            if spoiled and is_entry(block.txs[-1]) and self._cannot_judge_items(node):
+                self.counts.add("items that a latecomer could not judge")
+                continue
             try:
                 self._maybe_die(node, "before process")
                 verdicts[node.replica.name] = accepts = self._process(node, block)
@@ -311,6 +314,15 @@ class Network:
         if not spoiled:
             assert all(verdicts.values()), "an honest proposal was rejected"
         return power
+
+    def _cannot_judge_items(self, node: Node) -> bool:
+        """A node from a snapshot lacks the headers before it, on which SM2 votes were (NOD-9)."""
+        with node.replica.store.read() as reader:
+            place = reader.last_header_at_or_before(node.stored - 1)
+            first = reader.first_header()
+            if place is None:
+                return first is not None and first.log_index > 0
+            return reader.block(place.height) is None
 
     def _process(self, node: Node, block: Block) -> bool:
         answer = node.replica.ask(
