@@ -3,18 +3,15 @@
 Source: docs/spec/store.md STO-1 to STO-22; docs/adr/0003-store.md.
 """
 
-import errno
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, Self
 
 import lmdb
 
-from mulu.core.errors import MuluError
 from mulu.store import faults
 from mulu.store.codec import CodecPool, load_dictionary
-from mulu.store.errors import DamagedStoreError, DiskFullError, StoreUnavailableError
+from mulu.store.errors import DamagedStoreError, StoreUnavailableError
 from mulu.store.layout import (
     DATABASES,
     DICTIONARY_NAME,
@@ -33,7 +30,8 @@ from mulu.store.layout import (
     pack_u64,
 )
 from mulu.store.lmdb_commit import Commit
-from mulu.store.lmdb_reader import LmdbReader
+from mulu.store.lmdb_errors import wrapped
+from mulu.store.lmdb_reading import Reading
 from mulu.store.lmdb_restore import Restore
 from mulu.store.port import BlockWrite, FinalityKind
 from mulu.store.restored import RestoredHead, RestoredPiece
@@ -41,8 +39,6 @@ from mulu.store.restored import RestoredHead, RestoredPiece
 MAP_BYTES: Final = 64 << 30
 """Room of the map; the file itself grows only as it is written."""
 READERS_MAX: Final = 126
-
-_NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class LmdbStore:
@@ -79,7 +75,7 @@ class LmdbStore:
         """
         if not create and not (path / "data.mdb").is_file():
             raise StoreUnavailableError(f"{path} holds no ledger; make one with `mulu init`")
-        with _wrapped(f"opening {path}"):
+        with wrapped(f"opening {path}"):
             if create:
                 _make_folder(path)
             env = lmdb.open(
@@ -99,20 +95,13 @@ class LmdbStore:
                 raise
         return store
 
-    @contextmanager
-    def read(self) -> Iterator[LmdbReader]:
+    def read(self) -> Reading:
         """Open a reader on the newest committed moment; see ``port.Store``."""
-        with _wrapped("reading the store"), self._env.begin() as txn:
-            self._learn_dictionary(txn)
-            codec = self._codecs.take()
-            try:
-                yield LmdbReader(txn, self._databases, codec)
-            finally:
-                self._codecs.give(codec)
+        return Reading(self._env, self._databases, self._codecs, self._learn_dictionary)
 
     def commit(self, write: BlockWrite) -> None:
         """Write a block durably, whole or not at all; see ``port.Store``."""
-        with _wrapped(f"writing block {write.height}"):
+        with wrapped(f"writing block {write.height}"):
             Commit(self._env, self._databases, self._codecs).run(write)
 
     def erase_part(self, commitment: bytes, decision: int) -> bool:
@@ -121,7 +110,7 @@ class LmdbStore:
         Every part is looked at, so that no copy from another block stays.
         """
         databases = self._databases
-        with _wrapped("erasing a part"), self._env.begin(write=True) as txn:
+        with wrapped("erasing a part"), self._env.begin(write=True) as txn:
             txn.put(commitment, pack_u64(decision), db=databases[ERASED], overwrite=False)
             faults.point("erase_marked")
             for places in (PLACES, PLACES_NEW):
@@ -136,7 +125,7 @@ class LmdbStore:
 
     def set_meta(self, name: str, value: bytes) -> None:
         """Set a named value durably; see ``port.Store``."""
-        with _wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
+        with wrapped(f"writing {name}"), self._env.begin(write=True) as txn:
             txn.put(name.encode(), value, db=self._databases[META])
             faults.point("meta_before_sync")
         faults.point("meta_after_sync")
@@ -149,7 +138,7 @@ class LmdbStore:
         kind: FinalityKind = "engine",
     ) -> None:
         """Keep the finality that came after the block; see ``port.Store``."""
-        with _wrapped(f"writing finality {height}"), self._env.begin(write=True) as txn:
+        with wrapped(f"writing finality {height}"), self._env.begin(write=True) as txn:
             txn.put(pack_finality_key(height, kind), finality, db=self._databases[FINALITY])
             for name, value in meta.items():
                 txn.put(name.encode(), value, db=self._databases[META])
@@ -158,22 +147,22 @@ class LmdbStore:
 
     def start_restore(self, keep_parts: Collection[bytes]) -> None:
         """Empty a store that holds no block and leave a mark; see ``port.Store``."""
-        with _wrapped("starting to restore"):
+        with wrapped("starting to restore"):
             self._restore().start(keep_parts)
 
     def restore(self, piece: RestoredPiece) -> None:
         """Put one chunk of a snapshot; see ``port.Store``."""
-        with _wrapped("restoring a chunk"):
+        with wrapped("restoring a chunk"):
             self._restore().put(piece)
 
     def finish_restore(self, head: RestoredHead) -> None:
         """Write the head and take the mark away; see ``port.Store``."""
-        with _wrapped(f"restoring height {head.height}"):
+        with wrapped(f"restoring height {head.height}"):
             self._restore().finish(head)
 
     def abandon_restore(self) -> None:
         """Leave nothing but kept parts and named values; see ``port.Store``."""
-        with _wrapped("clearing what was restored by half"):
+        with wrapped("clearing what was restored by half"):
             restore = self._restore()
             restore.abandon(restore.kept_parts())
 
@@ -183,18 +172,18 @@ class LmdbStore:
         Raises:
             StoreUnavailableError: The copy cannot be written.
         """
-        with _wrapped(f"copying the store to {path}"):
+        with wrapped(f"copying the store to {path}"):
             _make_folder(path)
             self._env.copy(str(path), compact=True)
 
     def clear_stale_readers(self) -> int:
         """Free the places of readers whose process is gone; returns how many."""
-        with _wrapped("clearing stale readers"):
+        with wrapped("clearing stale readers"):
             return self._env.reader_check()
 
     def reader_lag(self) -> int:
         """Commits that the oldest open reader is behind; pages freed since then wait for it."""
-        with _wrapped("listing readers"):
+        with wrapped("listing readers"):
             newest = self._env.info()["last_txnid"]
             lines = [line.split() for line in self._env.readers().splitlines()]
         seen = [int(line[-1]) for line in lines if line and line[-1].isdecimal()]
@@ -202,12 +191,12 @@ class LmdbStore:
 
     def state_count(self) -> int:
         """Keys of the state."""
-        with _wrapped("counting the state"), self._env.begin() as txn:
+        with wrapped("counting the state"), self._env.begin() as txn:
             return int(txn.stat(self._databases[STATE])["entries"])
 
     def used_bytes(self) -> int:
         """Bytes of the file that were ever written to."""
-        with _wrapped("measuring the store"):
+        with wrapped("measuring the store"):
             return (self._env.info()["last_pgno"] + 1) * self._env.stat()["psize"]
 
     def close(self) -> None:
@@ -255,22 +244,3 @@ def _make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as err:
         raise StoreUnavailableError(f"{path} cannot be made: {err}") from err
-
-
-@contextmanager
-def _wrapped(doing: str) -> Iterator[None]:
-    """Foreign errors become ours where they enter."""
-    try:
-        yield
-    except lmdb.Error as err:
-        raise _translated(doing, err) from err
-
-
-def _translated(doing: str, err: lmdb.Error) -> MuluError:
-    if isinstance(err, (lmdb.MapFullError, lmdb.DiskError)) or err.code in _NO_ROOM:
-        return DiskFullError(f"{doing}: no room left ({err}); free some, then go on")
-    if err.code == errno.EIO:  # LMDB's word for a write that came out short, too
-        return StoreUnavailableError(f"{doing}: the disk is full or failing ({err})")
-    if isinstance(err, (lmdb.CorruptedError, lmdb.PageNotFoundError, lmdb.InvalidError)):
-        return DamagedStoreError(f"{doing}: the file is damaged ({err}); restore it from a copy")
-    return StoreUnavailableError(f"{doing}: {err}")
