@@ -37,7 +37,8 @@ def copied(source, first: int = 1) -> list:
         source.first_height(),
         source.last_height(),
         list(source.blocks(first)),
-        list(source.finalities(0)),
+        list(source.finalities(0, "engine")),
+        list(source.finalities(0, "sm2")),
         list(source.erasures()),
     ]
 

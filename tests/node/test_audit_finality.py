@@ -3,14 +3,18 @@
 import msgspec
 import pytest
 
-from mulu.core.hashing import SHA256
+from mulu.core.canonical import encode
+from mulu.core.hashing import SHA256, SM3
 from mulu.machine.block import Block
-from mulu.node.audit_finality import EngineAudit, SoloAudit, finality_audit
+from mulu.modules.governance.actions import FinalityKey
+from mulu.modules.governance.state import StoredSet, StoredValidator
+from mulu.node.audit_finality import EngineAudit, SoloAudit, ensure_sm2, finality_audit
 from mulu.node.audit_report import BadError
 from mulu.proof.bundle import encode_finality
 from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import header_hash
 from tests.proof import engine_world
+from tests.proof import sm2_finality_world as sm2
 from tests.proof.engine_forge import FIRST, SECOND, a_set, make_engine_header, sign, trust_in
 from tests.support.engine_genesis import engine_genesis
 from tests.support.world import genesis_document
@@ -85,3 +89,41 @@ def test_a_trust_file_of_another_kind_or_with_other_validators_is_named():
     with pytest.raises(BadError, match="another ordering"):
         finality_audit(solo, trust_in(FIRST), 1)
     assert isinstance(finality_audit(solo, None, 1), SoloAudit)
+
+
+def stored_set(powers) -> bytes:
+    """The state's value of a set with SM2 keys."""
+    validators = tuple(
+        StoredValidator(
+            name=f"v{number}",
+            node_id="ab" * 20,
+            org_id="o0001",
+            power=one.power,
+            public_key=one.public_key,
+            sm2=None
+            if one.sm2 is None
+            else FinalityKey(possession="00" * 64, public_key=one.sm2.public_key),
+        )
+        for number, one in enumerate(sm2.validators(powers))
+    )
+    return encode(StoredSet(height=0, validators=validators))
+
+
+def signed_by_sm2(*voters: int) -> bytes:
+    return encode_finality(sm2.seal(*voters).finality)
+
+
+def test_finality_by_sm2_is_judged_by_the_set_in_the_state_before_its_block():
+    digest, first = header_hash(sm2.HEADER, SM3), stored_set(sm2.FIRST)
+    ensure_sm2(sm2.HEADER, digest, signed_by_sm2(0, 1, 2), first)
+    spoiled = [
+        (signed_by_sm2(0, 1), first),
+        (signed_by_sm2(0, 1, 2), stored_set({0: 10, 1: 10})),
+        (signed_by_sm2(0, 1, 2), None),
+        (encode_finality(sm2.seal(0, 1, 2, header=sm2.LATER).finality), first),
+        (final(7), first),
+        (b"{}", first),
+    ]
+    for kept, named in spoiled:
+        with pytest.raises(BadError, match="by SM2 does not hold"):
+            ensure_sm2(sm2.HEADER, digest, kept, named)

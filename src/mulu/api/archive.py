@@ -36,13 +36,18 @@ from mulu.query.archived import (
     genesis_document,
     genesis_parts,
 )
-from mulu.store.port import Reader
+from mulu.store.port import FinalityKind, Reader
 
 PAGE_BYTES: Final = 8 * 1024 * 1024
 """A page of blocks ends after so many bytes; it has one block at least."""
 
 From = Annotated[
     int, QueryParameter(name="from", ge=0, le=INT_MAX, description="Lowest height that is taken.")
+]
+
+Kind = Annotated[
+    FinalityKind,
+    QueryParameter(description="Finality by the engine's votes, or by SM2 signatures."),
 ]
 
 
@@ -99,13 +104,17 @@ def archive_blocks(
     summary="Copy finality that came after its block",
 )
 def archive_finality(
-    needs: GivenNeeds, from_height: From = 1, limit: Limit = LIMIT, after: After = None
+    needs: GivenNeeds,
+    from_height: From = 1,
+    kind: Kind = "engine",
+    limit: Limit = LIMIT,
+    after: After = None,
 ) -> FinalityPageAnswer:
     """Under an engine a block becomes final with a later one; empty on a chain of one producer."""
     last_seen = max(from_height - 1, number_after(after))
     found: list[LaterFinality] = []
     with needs.read() as reader:
-        for height, finality in copied_finalities(reader, last_seen):
+        for height, finality in copied_finalities(reader, last_seen, kind):
             if len(found) == limit:
                 break
             found.append(LaterFinality(height=height, finality=finality))

@@ -100,10 +100,10 @@ def blocks(
 
 
 def finality(
-    first: int, *, limit: int | None = None, after: str | None = None
+    first: int, kind: str = "engine", *, limit: int | None = None, after: str | None = None
 ) -> Ask[FinalityPageAnswer]:
-    """Finality that came later, from a height on."""
-    params = {"from": str(first)} | _page(limit, after)
+    """Finality that came later, from a height on: by the engine's votes, or ``sm2``."""
+    params = {"from": str(first), "kind": kind} | _page(limit, after)
     return Ask(path="/v1/archive/finality", answer=FinalityPageAnswer, params=params)
 
 

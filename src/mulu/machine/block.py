@@ -89,18 +89,6 @@ def read_header(data: bytes) -> Header:
         return _Cursor(data).header()
 
 
-def read_finality(data: bytes) -> bytes:
-    """Read a block's own finality and nothing else of it; b"" when it came later.
-
-    Raises:
-        VerificationError: ``block.format``.
-    """
-    with _whole():
-        cursor = _Cursor(data)
-        cursor.header()
-        return cursor.chunk()
-
-
 @contextmanager
 def _whole() -> Iterator[None]:
     try:

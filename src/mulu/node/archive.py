@@ -3,7 +3,7 @@
 Source: docs/spec/archive.md ARC-1 to ARC-8.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -158,17 +158,28 @@ class Archiver:
 
     def _copy_finality(self, manifest: Manifest) -> Manifest:
         """Finality of blocks that are here already; of the newest it may come with the next run."""
-        after = max(manifest.final_to, manifest.from_height - 1)
-        filling = self._filling["finality"]
-        for height, finality in self._source.finalities(after):
-            if height > manifest.to_height:
+        begins = manifest.from_height - 1
+        engine = self._source.finalities(max(manifest.final_to, begins), "engine")
+        for height in self._put_finality("finality", engine, manifest.to_height):
+            manifest = self._keep(msgspec.structs.replace(manifest, final_to=height))
+        signed = self._source.finalities(max([begins, *(s.last for s in manifest.sm2)]), "sm2")
+        for _ in self._put_finality("sm2", signed, manifest.to_height):
+            manifest = self._keep(manifest)
+        return manifest
+
+    def _put_finality(
+        self, kind: Kind, found: Iterator[tuple[int, bytes]], to_height: int
+    ) -> Iterator[int]:
+        """Gather finalities; gives the last height whenever a segment is full, and at the end."""
+        for height, finality in found:
+            if height > to_height:
                 break
+            filling = self._filling[kind]
             filling.put(height, height_place(height), finality)
             if filling.size >= self._segment_bytes:
-                manifest = self._keep(msgspec.structs.replace(manifest, final_to=height))
-        if filling.records:
-            manifest = self._keep(msgspec.structs.replace(manifest, final_to=filling.last))
-        return manifest
+                yield height
+        if self._filling[kind].records:
+            yield self._filling[kind].last
 
     def _put_part(self, height: int, part: CopiedPart) -> None:
         if isinstance(part.part, bytes):

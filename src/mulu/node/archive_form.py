@@ -22,8 +22,8 @@ SEGMENT_BYTES: Final = 8 * 1024 * 1024
 SEGMENT_BYTES_MAX: Final = 1 << 28
 MANIFEST_BYTES_MAX: Final = 64 * 1024 * 1024
 
-Kind = Literal["blocks", "parts", "finality"]
-KINDS: Final[tuple[Kind, ...]] = ("blocks", "parts", "finality")
+Kind = Literal["blocks", "parts", "finality", "sm2"]
+KINDS: Final[tuple[Kind, ...]] = ("blocks", "parts", "finality", "sm2")
 
 _HEADS: Final[dict[Kind, bytes]] = {kind: f"mulu-{kind}/1\n".encode() for kind in KINDS}
 _U32: Final = struct.Struct(">I")
@@ -71,6 +71,8 @@ class Manifest(Wire):
     """Lowest height asked for: 1, or where a restored snapshot or ``--from`` begins."""
     genesis_sha256: Hex32
     parts: tuple[Segment, ...] = ()
+    sm2: tuple[Segment, ...] = ()
+    """Finality by SM2, of the headers that have it."""
     to_height: UInt
     """Height of the last block; 0 while there is none."""
 

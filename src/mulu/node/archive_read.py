@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mulu.core.errors import VerificationError
 from mulu.node.archive_files import ArchiveFolder
 from mulu.node.archive_form import Kind, Manifest, Segment, bad_segment, read_height
-from mulu.store.port import Erased
+from mulu.store.port import Erased, FinalityKind
 
 
 class ArchiveCopy:
@@ -55,11 +55,13 @@ class ArchiveCopy:
         number = self._where.get(commitment)
         return None if number is None else self._open("parts", number)[commitment]
 
-    def finality(self, height: int) -> bytes | None:
+    def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
         """Finality that came after its block, or None."""
-        for number, segment in enumerate(self.manifest.finality):
+        segments: Kind = "sm2" if kind == "sm2" else "finality"
+        found: tuple[Segment, ...] = getattr(self.manifest, segments)
+        for number, segment in enumerate(found):
             if segment.first <= height <= segment.last:
-                return self._open("finality", number).get(height.to_bytes(8, "big"))
+                return self._open(segments, number).get(height.to_bytes(8, "big"))
         return None
 
     def unasked(self) -> Iterator[bytes]:
@@ -71,7 +73,7 @@ class ArchiveCopy:
         if self._opened[:2] != (kind, number):
             segment: Segment = getattr(self.manifest, kind)[number]
             records = dict(self._folder.records(kind, segment))
-            if kind == "finality":
+            if kind in {"finality", "sm2"}:
                 _ensure_heights(kind, segment, [read_height(place) for place in records])
             self._opened = (kind, number, records)
         return self._opened[2]

@@ -18,7 +18,7 @@ from mulu.query.archived import (
     genesis_document,
     genesis_parts,
 )
-from mulu.store.port import Reader
+from mulu.store.port import FinalityKind, Reader
 
 
 class Source(Protocol):
@@ -44,7 +44,7 @@ class Source(Protocol):
         """Walk blocks from a height on."""
         ...
 
-    def finalities(self, after: int) -> Iterator[tuple[int, bytes]]:
+    def finalities(self, after: int, kind: FinalityKind) -> Iterator[tuple[int, bytes]]:
         """Walk (height, finality) of what became final later, above a height."""
         ...
 
@@ -83,9 +83,9 @@ class HomeSource:
         """Walk blocks from a height on."""
         return copied_blocks(self._reader, first)
 
-    def finalities(self, after: int) -> Iterator[tuple[int, bytes]]:
+    def finalities(self, after: int, kind: FinalityKind) -> Iterator[tuple[int, bytes]]:
         """Walk (height, finality) of what became final later, above a height."""
-        return copied_finalities(self._reader, after)
+        return copied_finalities(self._reader, after, kind)
 
     def erasures(self) -> Iterator[tuple[bytes, int]]:
         """Walk (commitment, decision) of the parts that decisions erased."""
@@ -131,11 +131,11 @@ class NodeSource:
             if after is None:
                 return
 
-    def finalities(self, after: int) -> Iterator[tuple[int, bytes]]:
+    def finalities(self, after: int, kind: FinalityKind) -> Iterator[tuple[int, bytes]]:
         """Walk (height, finality) of what became final later, above a height."""
         place: str | None = None
         while True:
-            answer = self._http.ask(asks.finality(after + 1, after=place))
+            answer = self._http.ask(asks.finality(after + 1, kind, after=place))
             for each in answer.finality:
                 yield each.height, each.finality
             place = answer.after

@@ -71,7 +71,6 @@ def audit_chain(
         with store.read() as reader:
             walk = Walk(
                 copy=reader,
-                later=reader.finality,
                 trust=trust,
                 tally=tally,
                 progress=progress or say_nothing,

@@ -61,7 +61,6 @@ def audit_archive(
         copy = ArchiveCopy(folder, manifest)
         walk = Walk(
             copy=copy,
-            later=copy.finality,
             trust=trust,
             tally=tally,
             progress=progress or say_nothing,

@@ -19,7 +19,7 @@ from mulu.node.audit_report import BadError, Tally
 from mulu.node.replay import Replay
 from mulu.proof.header import Header, header_fields
 from mulu.query.archived import parts_of
-from mulu.store.port import Erased
+from mulu.store.port import Erased, FinalityKind
 from mulu.tx.body import part_refs, tx_id
 from mulu.tx.frame import signatures_digest_input
 from mulu.tx.parts import PartRef, ensure_part
@@ -35,6 +35,10 @@ class Copy(Protocol):
 
     def part(self, commitment: bytes) -> bytes | Erased | None:
         """Salt ‖ text of a part; ``Erased``; or None when it is not here."""
+        ...
+
+    def finality(self, height: int, kind: FinalityKind = "engine") -> bytes | None:
+        """Finality that came after its block, or None."""
         ...
 
 

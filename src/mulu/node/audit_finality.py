@@ -8,11 +8,13 @@ Source: docs/spec/audit.md AUD-3 and AUD-15; docs/spec/bundle.md BUN-15, BUN-26 
 
 from typing import Final, Protocol
 
+from mulu.core.canonical import decode_loose
 from mulu.core.errors import MuluError, VerificationError
 from mulu.core.hashing import TAG_HEADER
 from mulu.core.signing import verify
 from mulu.machine.block import Block
 from mulu.machine.genesis import Genesis
+from mulu.modules.governance.state import StoredSet
 from mulu.node.anchor import genesis_trust
 from mulu.node.audit_report import BadError, Tally
 from mulu.proof.bundle import SoloFinality, decode_finality
@@ -20,10 +22,15 @@ from mulu.proof.cometbft import ensure_carried
 from mulu.proof.engine_format import EngineFinality, EngineStep
 from mulu.proof.engine_header import validators_hash
 from mulu.proof.engine_votes import verify_votes
+from mulu.proof.header import Header
 from mulu.proof.next_set import ensure_next_set
 from mulu.proof.sets import Reached, advance
+from mulu.proof.sm2_finality import finality_bytes, verify_signers
+from mulu.proof.sm2_format import Sm2Finality
+from mulu.proof.sm2_sets import ensure_voters, trusted_sm2_set
 from mulu.proof.trust import Trust
 from mulu.proof.trusted_set import engine_set
+from mulu.query.known_sets import trusted_set
 
 
 class FinalityAudit(Protocol):
@@ -147,6 +154,30 @@ def finality_audit(genesis: Genesis, trust: Trust | None, from_height: int) -> F
     if trust is not None and (trust.producer is not None) is not solo:
         raise BadError("genesis", "the trust file is of a chain of another ordering")
     return SoloAudit(genesis, trust) if solo else EngineAudit(genesis, trust, from_height)
+
+
+def ensure_sm2(header: Header, digest: bytes, kept: bytes, named: bytes | None) -> None:
+    """Judge finality by SM2 signatures.
+
+    Args:
+        header: The header it makes final.
+        digest: Its hash, 32 bytes.
+        kept: The finality.
+        named: Set of validators in the state before its block, None when there is none.
+
+    Raises:
+        BadError: It does not hold.
+    """
+    try:
+        finality = decode_finality(kept)
+        if not isinstance(finality, Sm2Finality) or named is None:
+            raise VerificationError("finality.kind", "no validators sign this chain by SM2")
+        signers = trusted_sm2_set(trusted_set(decode_loose(named, StoredSet)))
+        ensure_voters(finality.signatures, signers)
+        verify_signers(finality.signatures, signers, finality_bytes(header, digest))
+    except MuluError as err:
+        where = f"block {header.height}"
+        raise BadError(where, f"its finality by SM2 does not hold: {err}") from err
 
 
 def meet_checkpoint(trust: Trust | None, block: Block, digest: bytes, tally: Tally) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from mulu.core.canonical import decode_loose
 from mulu.core.hashing import Hasher
-from mulu.core.prefixes import ERASURE
+from mulu.core.prefixes import ERASURE, VALIDATORS
 from mulu.machine.block import Block
 from mulu.machine.execute import Outcome
 from mulu.machine.genesis import Genesis, chain_name
@@ -25,7 +25,12 @@ from mulu.node.audit_blocks import (
     refs_of_block,
     refs_of_prepared,
 )
-from mulu.node.audit_finality import FinalityAudit, finality_audit, meet_checkpoint
+from mulu.node.audit_finality import (
+    FinalityAudit,
+    ensure_sm2,
+    finality_audit,
+    meet_checkpoint,
+)
 from mulu.node.audit_kept import genesis_orgs
 from mulu.node.audit_report import BadError, Progress, Tally
 from mulu.node.replay import Replay
@@ -38,8 +43,6 @@ AHEAD: Final = 2
 
 Note = Callable[[Block, list[Prepared], Outcome], None]
 """Compares what stands beside a block."""
-FinalityOf = Callable[[int], bytes | None]
-"""Finality that came after a block, by height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,6 @@ class Walk:
 
     Attributes:
         copy: What is audited.
-        later: Finality beside the blocks.
         trust: What is believed beforehand, or None.
         tally: Counts.
         progress: Told after each block.
@@ -56,7 +58,6 @@ class Walk:
     """
 
     copy: Copy
-    later: FinalityOf
     trust: Trust | None
     tally: Tally
     progress: Progress
@@ -73,8 +74,10 @@ class Walk:
         count_parts(self.copy, replay.hasher, refs, self.tally)
         with ThreadPoolExecutor(AHEAD) as pool:
             for block, prepared in prepared_blocks(opened_blocks(self.copy), replay, pool):
+                named = replay.state(VALIDATORS)
                 outcome = execute_again(replay, block, prepared)
                 self._judge(finality, block, outcome.header_hash)
+                self._judge_sm2(block, outcome.header_hash, named)
                 note(block, prepared, outcome)
                 places = refs_of_prepared(block.header.height, prepared)
                 count_parts(self.copy, replay.hasher, places, self.tally)
@@ -130,9 +133,15 @@ class Walk:
 
     def _judge(self, finality: FinalityAudit, block: Block, digest: bytes) -> None:
         height = block.header.height
-        if finality.check(block, self.later(height), digest):
+        if finality.check(block, self.copy.finality(height), digest):
             self.tally.final_to = height
         meet_checkpoint(self.trust, block, digest, self.tally)
+
+    def _judge_sm2(self, block: Block, digest: bytes, named: bytes | None) -> None:
+        """Signatures by SM2 are the set's that the header before names."""
+        kept = self.copy.finality(block.header.height, "sm2")
+        if kept is not None:
+            ensure_sm2(block.header, digest, kept, named)
 
     def _count(self, block: Block) -> None:
         self.tally.blocks += 1

@@ -10,10 +10,11 @@ from mulu.app import BODY
 from mulu.core.canonical import decode, decode_loose
 from mulu.core.errors import VerificationError
 from mulu.core.prefixes import ERASURE
-from mulu.machine.block import Block, decode_block, read_finality
+from mulu.machine.block import Block, decode_block
 from mulu.machine.genesis import Genesis
 from mulu.modules.governance.state import StoredErasure
-from mulu.store.port import Erased, Reader
+from mulu.proof.header import SOLO
+from mulu.store.port import Erased, FinalityKind, Reader
 from mulu.tx.body import part_refs
 from mulu.tx.parts import PartRef
 
@@ -105,21 +106,24 @@ def copied_parts(reader: Reader, refs: Iterable[PartRef], where: str) -> tuple[C
     return tuple(found)
 
 
-def copied_finalities(reader: Reader, after: int) -> Iterator[tuple[int, bytes]]:
-    """Walk (height, finality) of blocks that became final later, up to the first that is not yet.
+def copied_finalities(
+    reader: Reader, after: int, kind: FinalityKind = "engine"
+) -> Iterator[tuple[int, bytes]]:
+    """Walk (height, finality) of blocks that became final later; of a ``solo`` chain there is none.
 
-    A block that carries its finality itself, as those of a ``solo`` chain do, is passed over.
+    By the engine's votes up to the first block that is not final yet; by SM2 those that have one.
     """
+    if decode(genesis_document(reader), Genesis).ordering == SOLO:
+        return
     place = reader.last_header_at_or_before(after)
     first = reader.first_header()
     index = place.log_index + 1 if place else 0 if first is None else first.log_index
     while (next_ := reader.header(index)) is not None:
         index += 1
-        later = reader.finality(next_.height)
-        block = reader.block(next_.height) if later is None else None
+        later = reader.finality(next_.height, kind)
         if later is not None:
             yield next_.height, later
-        elif block is not None and not read_finality(block):
+        elif kind == "engine" and reader.block(next_.height) is not None:
             return
 
 
