@@ -1,5 +1,7 @@
 """Archives: what a copy holds, that again copies only what is new, and what erasing leaves."""
 
+from typing import ClassVar
+
 import pytest
 
 from mulu.core.canonical import encode
@@ -9,6 +11,7 @@ from mulu.machine.snapshot_parts import refs_of
 from mulu.node.archive import ArchiveError, Archiver
 from mulu.node.archive_files import ArchiveFolder
 from mulu.node.archive_form import KINDS, MANIFEST, pack, read_height, unpack
+from mulu.node.archive_read import ArchiveCopy
 from mulu.node.archive_sources import HomeSource
 from tests.support.small_chain import code, entry, small_chain
 
@@ -196,3 +199,45 @@ def test_segments_are_read_as_they_were_written():
     for spoiled in (data[:-1], data[:-8], data + b"x", b"mulu-parts/1\n" + data):
         with pytest.raises(VerificationError, match="segment s"):
             list(unpack("blocks", spoiled, "s"))
+
+
+class Later(HomeSource):
+    """Tells finality of some heights, as an engine's chain does."""
+
+    known: ClassVar = {"engine": {1: b"one", 2: b"two"}, "sm2": {2: b"signed"}}
+
+    def finalities(self, after, kind):
+        return iter(sorted(item for item in self.known[kind].items() if item[0] > after))
+
+
+def finality_in(path, kind) -> dict[int, bytes]:
+    folder = ArchiveFolder(path)
+    return {
+        read_height(place): data
+        for segment in getattr(folder.manifest(), kind)
+        for place, data in folder.records(kind, segment)
+    }
+
+
+def test_finality_that_comes_later_is_added_by_the_next_run(chain, tmp_path):
+    class More(Later):
+        known: ClassVar = {
+            "engine": Later.known["engine"] | {3: b"three", 99: b"beyond"},
+            "sm2": Later.known["sm2"] | {5: b"signed too"},
+        }
+
+    for source in (Later, More):
+        with chain.open.store.read() as reader:
+            archiver = Archiver(ArchiveFolder(tmp_path / "a"), source(reader), lambda *_: None)
+            done = archiver.run(None)
+    assert (done.new_blocks, done.manifest.final_to) == (0, 3)
+    assert len(done.manifest.finality) == len(done.manifest.sm2) == 2
+    assert finality_in(tmp_path / "a", "finality") == {1: b"one", 2: b"two", 3: b"three"}
+    assert finality_in(tmp_path / "a", "sm2") == {2: b"signed", 5: b"signed too"}
+    copy = ArchiveCopy(ArchiveFolder(tmp_path / "a"), done.manifest)
+    assert [copy.finality(height) for height in (2, 3, 4)] == [b"two", b"three", None]
+    assert [copy.finality(height, "sm2") for height in (2, 3, 5)] == [
+        b"signed",
+        None,
+        b"signed too",
+    ]
