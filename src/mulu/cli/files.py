@@ -5,6 +5,8 @@ Source: docs/spec/cli.md CLI-8.
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mulu.cli.errors import UsageError
@@ -31,6 +33,30 @@ def read_given(path: Path, bytes_max: int) -> bytes:
     if len(data) > bytes_max:
         raise UsageError(say("file.too_large", file=path, bytes_max=bytes_max))
     return data
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A place beside a result's, for whoever writes files by name; moved there at the end.
+
+    Raises:
+        UsageError: The folder is not there or may not be written.
+        UnavailableError: The disk is full or fails.
+    """
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(descriptor)
+    except OSError as err:
+        raise UsageError(say("file.unwritable", file=path, why=err.strerror or err)) from err
+    try:
+        yield Path(name)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+        sync_folder(path.parent)
+    except OSError as err:
+        raise UnavailableError(say("file.unwritable", file=path, why=err.strerror or err)) from err
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def write_out(path: Path, data: bytes) -> None:

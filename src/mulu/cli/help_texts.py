@@ -8,6 +8,7 @@ from typing import Final
 from mulu.cli.archive_texts import ARCHIVE_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.language import language
+from mulu.cli.workbook_texts import WORKBOOK_HELP
 
 HELP: Final[dict[str, tuple[str, str]]] = {
     # Commands
@@ -276,6 +277,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "yes": ("不再询问", "do not ask"),
     **ARCHIVE_HELP,
+    **WORKBOOK_HELP,
     **GOVERNANCE_HELP,
 }
 """By key: Chinese, English."""

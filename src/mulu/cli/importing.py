@@ -34,6 +34,7 @@ from mulu.cli.language import choose
 from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
+from mulu.cli.workbooks import copy_problems, ensure_same_chain, reader_of
 from mulu.intake.finding import find_files
 from mulu.intake.importer import READERS, ImportStoppedError, Options, import_files
 from mulu.intake.mapping import BadMappingError, read_mapping
@@ -54,13 +55,18 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     source: options.Source = "",
     mapping: options.MappingFile = None,
     encoding: options.Encoding = "",
+    columns: options.Columns = None,
     gone: options.Gone = "report",
     dry_run: options.DryRun = False,
     report: options.ReportFile = None,
 ) -> None:
     """Bring catalogue files onto the chain; importing again changes nothing."""
     session = session_of(context)
-    readers = _readers(format_, mapping)
+    workbooks = reader_of(session, columns or ())
+    readers = [
+        workbooks if reader.name == workbooks.name else reader
+        for reader in _readers(format_, mapping)
+    ]
     try:
         files = find_files(paths, source=source, encoding=encoding)
     except ValueError as err:
@@ -68,6 +74,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     options_ = Options(dry_run=dry_run, readers=readers, gone=_gone(gone))
     signer = session.signer()
     with session.http() as http, _progress(session) as progress:
+        ensure_same_chain(files, session.chain(http))
         chain = HttpChain(http, signer, session.chain(http))
         try:
             done = import_files(chain, files, replace(options_, progress=progress))
@@ -76,7 +83,9 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
             raise
         chain.settle()
     _keep(report, done)
-    session.print(_plain(done), _text(done))
+    copies = copy_problems(session, files, done, workbooks.said)
+    first = {"file": copies[0]["file"]} if copies else {}
+    session.print(_plain(done) | {"workbooks": copies} | first, _text(done))
     if done.broken or (done.rejected and done.rejected == done.read):
         raise typer.Exit(REFUSED)
 

@@ -20,6 +20,7 @@ from mulu.cli import (
     chain,
     changing,
     engine,
+    export,
     governance,
     importing,
     keys,
@@ -28,6 +29,7 @@ from mulu.cli import (
     options,
     orgs,
     proofs,
+    template,
     tx,
     upgrading,
     views,
@@ -66,6 +68,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "start": chain.start,
     "status": chain.status,
     "import": importing.import_,
+    "template": template.template,
     "search": catalog.search,
     "show": catalog.show,
     "history": catalog.history,
@@ -84,6 +87,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)
+app.add_typer(export.app, name="export")
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
 app.add_typer(tx.app, name="tx")

@@ -136,6 +136,18 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("dry_run"))]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help=helped("report"), metavar="FILE", dir_okay=False)
 ]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help=helped("columns_said"), metavar="HEADING=FIELD"),
+]
+Levels = Annotated[list[str], typer.Argument(help=helped("levels"), metavar="LEVEL…")]
+LevelsWanted = Annotated[
+    list[str] | None, typer.Option("--level", help=helped("levels_wanted"), metavar="LEVEL")
+]
+OnlyGaps = Annotated[bool, typer.Option("--gaps", help=helped("only_gaps"))]
+WorkbookLanguage = Annotated[
+    Literal["zh", "en"] | None, typer.Option("--lang", help=helped("workbook_language"))
+]
 Words = Annotated[str, typer.Argument(help=helped("words"), metavar="[TEXT]")]
 OfOrg = Annotated[str, typer.Option("--org", help=helped("of_org"), metavar="ORG_ID")]
 OfKind = Annotated[str, typer.Option("--kind", help=helped("of_kind"))]

@@ -12,6 +12,7 @@ from mulu.cli.archive_texts import ARCHIVE_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
 from mulu.cli.language import language
 from mulu.cli.record_texts import RECORD_TEXTS
+from mulu.cli.workbook_texts import WORKBOOK_TEXTS
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Beginnings of errors
@@ -222,6 +223,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **RECORD_TEXTS,
     **ARCHIVE_TEXTS,
     **GOVERNANCE_TEXTS,
+    **WORKBOOK_TEXTS,
 }
 """By key: Chinese, English; ``{names}`` are filled in."""
 

@@ -117,7 +117,7 @@ def slug_of(path: Path) -> str:
     loss ends in eight digits of its hash, so that two such files do not become one source.
     """
     stem = re.sub(
-        r"(\.(gz|jsonl?|ndjson|geojson|txt|csv|tsv|ttl|rdf|xml|jsonld|nt|xlsx|xlsm))+$",
+        r"(\.(gz|jsonl?|ndjson|geojson|txt|csv|tsv|ttl|rdf|xml|jsonld|nt|xlsx|xlsm|problems))+$",
         "",
         path.name,
         flags=re.IGNORECASE,

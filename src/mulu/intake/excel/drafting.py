@@ -85,7 +85,7 @@ class _Drafting:
     def draft(self) -> Draft | Unusable:
         code = clean_text(self._cells.get("code", ""))
         if code and not _CODES[self._sheet.level].fullmatch(code):
-            self._say("code", wording.bad_code(code, self._sheet.zh))
+            self._say("code", wording.bad_code(code, (self._sheet.zh, self._sheet.en)))
         base = self._cells.get("base", "").strip()
         base = base if code and _HASH.fullmatch(base) else ""
         changed = self._changed() if base else frozenset()
@@ -146,7 +146,7 @@ class _Drafting:
                 self._problems.append(wording.at_cell(place, _heading(column), words))
                 return
         column_ = self._sheet.column(field)
-        heading = field if column_ is None else _heading(column_)
+        heading = (field, field) if column_ is None else _heading(column_)
         self._problems.append(wording.at_cell(f"A{self._record.line}", heading, words))
 
     def _fields(self) -> dict[str, Any]:
@@ -272,5 +272,5 @@ class _Drafting:
         self._problems.append(wording.at_cell(place, _heading(column), words))
 
 
-def _heading(column: Column) -> str:
-    return column.zh
+def _heading(column: Column) -> tuple[str, str]:
+    return column.zh, column.en

@@ -195,6 +195,10 @@ class Package:
         except (*_PROBLEMS, OSError) as err:
             raise BrokenFileError(size, wording.no_workbook(f"{part}: {err}")) from err
 
+    def parts(self) -> list[str]:
+        """Paths of all parts but folders."""
+        return [name for name in self._zip.NameToInfo if not name.endswith("/")]
+
     def __enter__(self) -> Self:
         """Use it."""
         return self

@@ -205,6 +205,6 @@ def _orphans(parts: Parts) -> Iterator[BrokenPlace]:
     for name, number in parts.first_rows.items():
         if name in parts.packed:
             words = wording.orphan_part(name, sheet) if name else wording.missing()
-            heading = parts.layout.sheet.parts[0].zh
-            reason = wording.at_cell(f"{part}!{letter}{number}", heading, words)
+            first = parts.layout.sheet.parts[0]
+            reason = wording.at_cell(f"{part}!{letter}{number}", (first.zh, first.en), words)
             yield BrokenPlace(line=number, offset=0, reason=reason)

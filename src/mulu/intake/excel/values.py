@@ -15,7 +15,6 @@ from mulu.intake.portal_values import as_count, as_date
 from mulu.modules.catalog.admission import LINE_MAX, LIST_MAX, LONGEST
 from mulu.modules.catalog.records import LINKS_MAX
 
-ZH: Final = "zh"
 SEPARATOR: Final = "；"
 _SEPARATORS: Final = re.compile(r"[;；]")
 _WORDS: Final = re.compile(r"[;；,，、\s]+")
@@ -131,7 +130,7 @@ def _choice(column: Column, cell: str) -> str | int:
     codes = _codes(column)
     code = codes.code(cell)
     if code is None:
-        raise BadCellError(wording.not_in_list(cell, codes.labels(ZH)))
+        raise _not_in(codes, cell)
     return code
 
 
@@ -143,8 +142,12 @@ def _choices(column: Column, cell: str) -> tuple[str | int, ...]:
 def _flag(_column: Column, cell: str) -> bool:
     code = YES_NO.code(cell)
     if code is None:
-        raise BadCellError(wording.not_in_list(cell, YES_NO.labels(ZH)))
+        raise _not_in(YES_NO, cell)
     return code == "yes"
+
+
+def _not_in(codes: CodeList, cell: str) -> BadCellError:
+    return BadCellError(wording.not_in_list(cell, codes.labels("zh"), codes.labels("en")))
 
 
 def _codes(column: Column) -> CodeList:

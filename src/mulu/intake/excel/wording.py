@@ -73,11 +73,12 @@ def hidden_sheet(sheet: str) -> str:
     )
 
 
-def column_twice(heading: str, letters: str) -> str:
+def column_twice(sheet: str, heading: str, letters: str) -> str:
     """Two columns mean the same."""
     return both(
-        f"{letters} 两列表头都表示“{heading}”，只读取前一列；请改正其一",
-        f"columns {letters} both mean {heading!r} and the first was read: correct one of them",
+        f"工作表“{sheet}”的 {letters} 两列表头都表示“{heading}”，只读取前一列；请改正其一",
+        f"columns {letters} of sheet {sheet!r} both mean {heading!r} and the first was read:"
+        " correct one of them",
     )
 
 
@@ -92,10 +93,10 @@ def orphan_part(name: str, sheet: str) -> str:
 # Cells
 
 
-def at_cell(place: str, heading: str, text: str) -> str:
-    """A sentence about one cell, which it begins with."""
+def at_cell(place: str, heading: tuple[str, str], text: str) -> str:
+    """A sentence about one cell, which it begins with; the heading in both languages."""
     zh, _, en = text.partition(" · ")
-    return both(f"{place} {heading}：{zh}", f"{place} {heading}: {en or zh}")
+    return both(f"{place} {heading[0]}：{zh}", f"{place} {heading[1]}: {en or zh}")
 
 
 def missing() -> str:
@@ -103,12 +104,11 @@ def missing() -> str:
     return both("必填，请填写", "it is needed: fill it in")
 
 
-def not_in_list(value: str, labels: Iterable[str]) -> str:
-    """A word that the code list lacks."""
-    known = "、".join(labels)
+def not_in_list(value: str, zh: Iterable[str], en: Iterable[str]) -> str:
+    """A word that the code list lacks; its labels in both languages."""
     return both(
-        f"“{_cut(value)}”不在列表中；请从下拉列表选一项（{known}）",
-        f"{_cut(value)!r} is not in the list: choose one of {known}",
+        f"“{_cut(value)}”不在列表中；请从下拉列表选一项（{'、'.join(zh)}）",
+        f"{_cut(value)!r} is not in the list: choose one of {', '.join(en)}",
     )
 
 
@@ -177,12 +177,12 @@ def imprecise() -> str:
     )
 
 
-def bad_code(value: str, level: str) -> str:
+def bad_code(value: str, level: tuple[str, str]) -> str:
     """No code of this level."""
     return both(
-        f"“{_cut(value)}”不是{level}的代码；新登记的请留空，自己的编号写在“编号”列",
-        f"{_cut(value)!r} is no code of {level}: leave it empty for what is new, keys of your own"
-        " stand in the column for keys",
+        f"“{_cut(value)}”不是{level[0]}的代码；新登记的请留空，自己的编号写在“编号”列",
+        f"{_cut(value)!r} is no code of {level[1]}: leave it empty for what is new; keys of"
+        " your own stand in the column for keys",
     )
 
 
@@ -199,25 +199,4 @@ def no_item(value: str) -> str:
     return both(
         f"没有“{_cut(value)}”这一信息项；请核对名称",
         f"there is no item {_cut(value)!r}: check its name",
-    )
-
-
-# Changes
-
-
-def changed_meanwhile(code: str, version: int) -> str:
-    """The chain has another version than the workbook was made from."""
-    return both(
-        f"{code} 在导出之后已有他人修订（现为第 {version} 版），未覆盖；请重新导出，再填入你的改动",
-        f"{code} was revised by others since the export (now version {version}) and was not"
-        " overwritten: export it again and enter your changes there",
-    )
-
-
-def base_unknown(code: str) -> str:
-    """A code that this chain does not have."""
-    return both(
-        f"链上没有 {code}；此行导出自另一条链，或代码被改动。请恢复代码，或清空代码作为新记录登记",
-        f"the chain has no {code}: the row is of another chain or its code was changed. Restore the"
-        " code, or empty it to register a new record",
     )

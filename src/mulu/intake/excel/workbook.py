@@ -73,7 +73,7 @@ def _keep(package: Package, book: Workbook, layout: Layout) -> None:
         book.problems.append(_place(0, wording.hidden_sheet(layout.part.name)))
         return
     for heading, letters in layout.twice:
-        reason = wording.at_cell(layout.part.name, "", wording.column_twice(heading, letters))
+        reason = wording.column_twice(layout.part.name, heading, letters)
         book.problems.append(_place(layout.header_row, reason))
     keep_merges(layout, read_merges(package, layout.part))
     (book.parts if layout.of_parts else book.layouts).append(layout)
