@@ -37,6 +37,8 @@ def entry_draft(
     fields: Fields,
     items: Sequence[NamedItem] = (),
     provider: Provider | None = None,
+    *,
+    by_title: bool = False,
 ) -> Draft | Unusable:
     """Draft a data entry.
 
@@ -45,6 +47,7 @@ def entry_draft(
         fields: Its fields.
         items: Its items, if the source lists them.
         provider: Its provider, when the field ``provider`` does not name it.
+        by_title: The source's own ids do not last; provider and title find it again.
     """
     title = fields.text("title")
     named = provider or Provider(id=fields.text("provider"))
@@ -52,7 +55,7 @@ def entry_draft(
     missing += [] if named.id else [reasons.no_provider(fields.keys_known)]
     if missing:
         return Unusable(reasons=tuple(missing))
-    ref = _source_ref(source, fields, named.id, title)
+    ref = _source_ref(source, fields, named.id, title, by_title=by_title)
     code = _official_code(fields)
     return Draft(
         key=SourceKey(ref.source, ref.id),
@@ -74,9 +77,11 @@ def fitted(drafted: Draft | Unusable) -> Draft | Unusable:
     return replace(drafted, text=text, shortened=cuts)
 
 
-def _source_ref(source: str, fields: Fields, provider: str, title: str) -> SourceRef:
+def _source_ref(
+    source: str, fields: Fields, provider: str, title: str, *, by_title: bool
+) -> SourceRef:
     url = fields.text("url")
-    native = fields.text("id") or re.sub(r"^https?://", "", url)
+    native = "" if by_title else fields.text("id") or re.sub(r"^https?://", "", url)
     return SourceRef(id=source_id(native, provider, title), source=source, url=url)
 
 

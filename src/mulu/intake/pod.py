@@ -38,6 +38,7 @@ url: landingpage accessurl weburl
 """)
 SILENT: Final = frozenset(("@type", "@context"))
 _BEGINS: Final = re.compile(rb'"dataset"\s*:\s*[\[{]')
+_HUB: Final = re.compile(r"arcgis\.com/(?:datasets|maps|apps|documents|content)/")
 _TELLING: Final = (
     b"accessLevel",
     b"bureauCode",
@@ -82,7 +83,15 @@ class PodReader:
             values["openCondition"] = values.pop("rights")
         fields = Fields(flatten(values, silent=SILENT), KEYS)
         items = named_once(item for one in found.objects for item in _items(one))
-        return fitted(entry_draft(record.source, fields, items))
+        hub = _is_hub_address(values)
+        return fitted(entry_draft(record.source, fields, items, by_title=hub))
+
+
+def _is_hub_address(values: Mapping[str, object]) -> bool:
+    """Tell whether the identifier is an ArcGIS hub's page, whose form changes from year to year."""
+    identifier = values.get("identifier")
+    same = isinstance(identifier, str) and identifier == values.get("landingPage")
+    return same and _HUB.search(str(identifier)) is not None
 
 
 def _items(distribution: Mapping[str, Any]) -> Iterator[NamedItem]:
