@@ -26,6 +26,7 @@ from mulu.query.known_sets import read_sets, set_before, set_made_at, trusted_se
 from mulu.query.sealing import own_seal, with_steps
 from mulu.store.memory_store import MemoryStore
 from mulu.store.port import BlockWrite
+from mulu.store.restored import RestoredHead, RestoredPiece
 from tests.support.toy import CHAIN, NOW_MS, Put, toy_frame, toy_rules
 from tests.support.toy_chain import start, toy_machine
 
@@ -228,3 +229,38 @@ def test_a_node_that_does_not_know_the_set_accepts_the_right_header_and_keeps_no
     assert late.keeper.verify_vote_extension(4, nodes[0].place, b"anything")
     late.decide(4, items=[item])
     assert late.finality(2) is None
+
+
+def restored(donor):
+    """A node that began from a snapshot of where another stands: it has none of the blocks."""
+    late = Node(4, signer=False)
+    with donor.store.read() as reader:
+        place = reader.header(reader.header_count() - 1)
+        state = list(reader.state_items())
+        late.store.start_restore(())
+        late.store.restore(RestoredPiece(state=state))
+        late.store.finish_restore(
+            RestoredHead(
+                height=place.height,
+                header_hash=place.hash,
+                log_index=place.log_index,
+                meta={"head": reader.meta("head"), "engine": reader.meta("engine")},
+            )
+        )
+    late.app.stand_at(donor.app.head)
+    return late
+
+
+def test_a_node_from_a_snapshot_takes_what_has_the_form_and_keeps_nothing(nodes):
+    """Its vote would be missed: honest proposals carry signatures of headers it does not have."""
+    item = first_item(nodes)
+    late = restored(nodes[0])
+    assert late.app.info().engine_height == 3
+    assert late.keeper.holds(item)
+    assert not late.keeper.holds(b"{}")
+    assert not late.keeper.holds(item.replace(b'"height":2', b'"height":9'))
+    assert late.keeper.verify_vote_extension(4, nodes[0].place, nodes[0].extend(4))
+    assert not late.keeper.verify_vote_extension(4, nodes[0].place, b"anything")
+    late.decide(4, items=[item])
+    with late.store.read() as reader:
+        assert reader.finality(2, "sm2") is None
