@@ -74,7 +74,8 @@ class CsvSplitter:
             if marks % 2 == 0 or self._skipping:
                 return end
         if len(data) - at > RECORD_BYTES_MAX or ended:
-            return len(data) if newline < 0 and end == at else max(end, at)
+            beyond = len(data) if newline < 0 else newline + 1
+            return end if end > at else beyond
         return at
 
     def _row(self, data: bytes, at: int, *, ended: bool) -> tuple[Row, int]:

@@ -6,7 +6,7 @@ Source: docs/spec/intake.md INT-77 to INT-80.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from mulu.intake import wording
@@ -82,7 +82,7 @@ def _problem(parsed: Parsed, one: _Found, following: int | None) -> str:
         return wording.broken_within()
     for predicate in (DISTRIBUTION, PUBLISHER):
         for value in parsed.graph.objects(one.node, predicate):
-            if not is_described(parsed.graph, value):
+            if not isinstance(value, Literal) and not is_described(parsed.graph, value):
                 return wording.neighbour_lost(str(value)[:200])
     values = parsed.graph.objects(one.node)
     return wording.bad_utf8("") if any("\ufffd" in str(value) for value in values) else ""

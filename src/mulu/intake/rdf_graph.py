@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 Syntax = Literal["turtle", "xml", "json-ld"]
-_ENDS: Final = re.compile(r"\.[ \t]*\r?\n(?=\S)")
+_ENDS: Final = re.compile(r"\.[ \t]*\r?\n(?:[ \t]*\r?\n)*(?=\S)")
+_ENTITY_CHARS: Final = 200
+_ENTITY: Final = re.compile(
+    r"""<!ENTITY\s+[A-Za-z_][\w.-]*\s+(?:"[^"&%<]{0,200}"|'[^'&%<]{0,200}')\s*>"""
+)
+_USE: Final = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)")
 _REPAIRS_MAX: Final = 20
 _BASE: Final = "urn:x-catalogue:"
 _SHOWN: Final = 160
@@ -143,7 +148,26 @@ def _place(text: str, begin: int, reason: str) -> BrokenPlace:
     return BrokenPlace(line=1 + before.count("\n"), offset=len(before.encode()), reason=reason)
 
 
+def _may_grow(text: str) -> bool:
+    """Tell whether entities of a document could grow it, or lead out of it.
+
+    Plain ones, as files of RDF have them for namespaces, are let through while all their uses
+    together stay within the bound of a file.
+    """
+    declared = text.count("<!ENTITY")
+    if not declared:
+        return False
+    plain = _ENTITY.findall(text)
+    uses = len(_USE.findall(text))
+    return len(plain) < declared or uses * _ENTITY_CHARS > RDF_BYTES_MAX
+
+
 def _xml(text: str, parsed: Parsed) -> None:
+    if _may_grow(text):
+        parsed.ended_at = 0
+        reason = wording.entities()
+        parsed.broken.append(_place(text, text.find("<!ENTITY"), reason))
+        return
     try:
         parsed.graph.parse(data=text, format="xml", publicID=_BASE)
     except SAXParseException as err:

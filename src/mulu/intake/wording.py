@@ -181,6 +181,15 @@ def xml_broken(why: str) -> str:
     )
 
 
+def entities() -> str:
+    """Entities that grow or lead elsewhere."""
+    return _both(
+        "XML 中声明了会膨胀或指向外部的实体，整个文件未收；请去掉 DOCTYPE 中的实体",
+        "the XML declares entities that grow or lead elsewhere; nothing was taken,"
+        " write it without them",
+    )
+
+
 def remote_context(address: str) -> str:
     """A context that would have to be fetched."""
     return _both(
