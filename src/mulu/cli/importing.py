@@ -140,7 +140,9 @@ def _text(report: Report) -> RenderableType:
     lines: list[RenderableType] = [facts(title, counts)]
     rejected = [record for record in report.records if record.outcome == "rejected"]
     lines += [
-        Text(f"✗ {record.source} [{record.index}] {'; '.join(map(one_language, record.reasons))}")
+        Text(
+            f"✗ {record.source} [{record.place or record.index}] {'; '.join(map(one_language, record.reasons))}"
+        )
         for record in rejected[:_SHOWN]
     ]
     lines += [

@@ -3,7 +3,7 @@
 Memory does not grow with a sheet: a row is handed over when it ends, and only cells that stand in
 the file are looked at, however many rows a sheet declares.
 
-Source: docs/spec/excel.md XLS-7, XLS-8 and XLS-22; ECMA-376 part 1, 18.3.1 (sheetData, row, c).
+Source: docs/spec/excel.md XLS-7, XLS-8 and XLS-22; ECMA 376 part 1, 18.3.1 (sheetData, row, c).
 """
 
 import re
@@ -26,6 +26,8 @@ _MERGE: Final = re.compile(
 )
 _MERGES_MAX: Final = 500_000
 _OVERLAP: Final = 80
+_PLAIN: Final = frozenset(("c", "v", "t", "is", "f", "row"))
+"""Elements as they are mostly written, without a prefix."""
 
 
 @dataclass(slots=True)
@@ -103,102 +105,109 @@ def column_letters(index: int) -> str:
 
 
 class _SheetElements:
-    """Puts rows together.
-
-    Handlers are closures over locals: they run for every cell, and this is what an import's time
-    is spent on.
-    """
+    """Puts rows together; an import's time is spent here."""
 
     def __init__(self, package: Package, rows: list[Row]) -> None:
         self._package = package
         self._rows = rows
+        self._cells: dict[int, str] = {}
+        self._odd: dict[int, str] = {}
+        self._pieces: list[str] = []
+        self._row = 0
+        self._column = -1
+        self._columns: dict[str, int] = {}
+        self._formula = False
 
-    def begin(self, parser: expat.XMLParserType) -> None:  # noqa: C901, PLR0915 - one loop, inlined
-        package, rows = self._package, self._rows
-        strings, styles, date1904 = package.strings, package.styles, package.date1904
-        columns: dict[str, int] = {}
-        cells: dict[int, str] = {}
-        odd: dict[int, str] = {}
-        pieces: list[str] = []
+    def begin(self, parser: expat.XMLParserType) -> None:
+        """Set the parser's handlers."""
         given: dict[str, str] = {}
-        column = row = -1
-        formula = False
-        take = pieces.append
+        take = self._pieces.append
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal given, column, row, formula
-            if ":" in tag:
+            nonlocal given
+            if tag not in _PLAIN:
                 tag = tag.rpartition(":")[2]
             if tag == "c":
                 given = attributes
-                formula = False
-                letters = attributes.get("r", "").rstrip("0123456789")
-                known = columns.get(letters)
-                if known is None:
-                    known = column + 1 if not letters else column_index(letters[:3])
-                    if letters:
-                        columns[letters] = known
-                column = known
+                self._formula = False
+                self._place(attributes.get("r", "").rstrip("0123456789"))
             elif tag in ("v", "t"):
                 parser.CharacterDataHandler = take
-            elif tag == "row":
-                number = attributes.get("r", "")
-                row = int(number) if number.isdigit() else row + 1 if row > 0 else 1
-                column = -1
-            elif tag == "f":
-                formula = True
-            elif tag == "rPh":
-                parser.CharacterDataHandler = None
+            else:
+                self._start_other(tag, attributes)
 
         def end(tag: str) -> None:
-            if ":" in tag:
+            if tag not in _PLAIN:
                 tag = tag.rpartition(":")[2]
             if tag in ("v", "t"):
                 parser.CharacterDataHandler = None
             elif tag == "c":
-                if pieces:
-                    text = pieces[0] if len(pieces) == 1 else "".join(pieces)
-                    pieces.clear()
-                    if column < COLUMNS_MAX and text:
-                        value(text)
-                elif formula and column < COLUMNS_MAX:
-                    odd[column] = wording.unsaved_formula()
+                self._end_cell(given)
             elif tag == "row":
-                if cells or odd:
-                    rows.append(Row(row, dict(cells), dict(odd)))
-                    cells.clear()
-                    odd.clear()
+                self._end_row()
             elif tag == "sheetData":
                 parser.StartElementHandler = parser.EndElementHandler = None
 
-        def value(text: str) -> None:
-            kind = given.get("t", "n")
-            if kind == "s":
-                text = strings[int(text)] if text.isdigit() else ""
-            elif kind == "n":
-                text = number(text)
-            elif kind == "b":
-                text = "TRUE" if text == "1" else "FALSE"
-            elif kind == "e":
-                odd[column] = wording.error_value(text[:20])
-                return
-            if len(text) > CELL_CHARS_MAX:
-                odd[column] = wording.too_long(len(text), CELL_CHARS_MAX)
-            elif text:
-                cells[column] = unescape(text) if "_x" in text or "\r" in text else text
-
-        def number(text: str) -> str:
-            style = given.get("s", "")
-            kind = styles[int(style)] if style.isdigit() and int(style) < len(styles) else ""
-            if kind == formats.DATE:
-                return formats.day_of(text, date1904=date1904) or text
-            if kind == formats.PERCENT:
-                return per_cent(text)
-            if not formats.is_exact(text):
-                odd[column] = wording.imprecise()
-            return formats.plain_number(text)
-
         parser.StartElementHandler, parser.EndElementHandler = start, end
+
+    def _place(self, letters: str) -> None:
+        """Go to the column of a cell; one without a reference stands beside the one before."""
+        known = self._columns.get(letters)
+        if known is None:
+            known = self._column + 1
+            if letters:
+                known = self._columns[letters] = column_index(letters[:3])
+        self._column = known
+
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdigit() else self._row + 1
+            self._column = -1
+        elif tag == "f":
+            self._formula = True
+
+    def _end_row(self) -> None:
+        if self._cells or self._odd:
+            self._rows.append(Row(self._row, dict(self._cells), dict(self._odd)))
+            self._cells.clear()
+            self._odd.clear()
+
+    def _end_cell(self, given: dict[str, str]) -> None:
+        pieces, column = self._pieces, self._column
+        if not pieces:
+            if self._formula and column < COLUMNS_MAX:
+                self._odd[column] = wording.unsaved_formula()
+            return
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        pieces.clear()
+        if column >= COLUMNS_MAX:
+            return
+        kind = given.get("t", "n")
+        if kind == "s":
+            text = self._package.strings[int(text)] if text.isdigit() else ""
+        elif kind in ("n", "b", "e"):
+            text, problem = self._told(kind, given.get("s", ""), text)
+            if problem:
+                self._odd[column] = problem
+        if len(text) > CELL_CHARS_MAX:
+            self._odd[column] = wording.too_long(len(text), CELL_CHARS_MAX)
+        elif text:
+            self._cells[column] = unescape(text) if "_x" in text or "\r" in text else text
+
+    def _told(self, kind: str, style: str, text: str) -> tuple[str, str]:
+        """What a cell that is no text says, and what is odd about it."""
+        if kind == "b":
+            return ("TRUE" if text == "1" else "FALSE"), ""
+        if kind == "e":
+            return "", wording.error_value(text[:20])
+        styles = self._package.styles
+        shown = styles[int(style)] if style.isdigit() and int(style) < len(styles) else ""
+        if shown == formats.DATE:
+            return formats.day_of(text, date1904=self._package.date1904) or text, ""
+        if shown == formats.PERCENT:
+            return per_cent(text), ""
+        return formats.plain_number(text), "" if formats.is_exact(text) else wording.imprecise()
 
 
 def per_cent(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a number in a cell stands for: a day, a share in per cent, or just a number.
 
-Source: docs/spec/excel.md XLS-8; ECMA-376 part 1, 18.8.30 (numFmt).
+Source: docs/spec/excel.md XLS-8; ECMA 376 part 1, 18.8.30 (numFmt).
 """
 
 import re

@@ -3,7 +3,7 @@
 The copy is the workbook itself: every part is taken over as it is, and only the rows with problems
 are touched, in the stream of their bytes. So whatever a person made of the workbook stays.
 
-Source: docs/spec/excel.md XLS-19; ECMA-376 part 1, 18.3.1 and 18.8.
+Source: docs/spec/excel.md XLS-19; ECMA 376 part 1, 18.3.1 and 18.8.
 """
 
 import re

@@ -3,13 +3,12 @@
 Nothing of it is trusted: every part is unpacked in pieces and counted, declarations of a document
 type are refused, formulas and links are never followed.
 
-Source: docs/spec/excel.md XLS-20 to XLS-22; ECMA-376 part 1 (18.2, 18.4, 18.8) and part 2.
+Source: docs/spec/excel.md XLS-20 to XLS-22; ECMA 376 part 1 (18.2, 18.4, 18.8) and part 2.
 """
 
 import posixpath
 import zipfile
 import zlib
-from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from xml.parsers import expat
 
 from mulu.intake.excel import wording
 from mulu.intake.excel.formats import number_kind
+from mulu.intake.excel.strings import StringElements, Strings
 from mulu.intake.port import BrokenFileError
 
 OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -141,11 +141,11 @@ class Package:
             self.parse(part, _Elements(element), SMALL_PART_BYTES)
         return kinds
 
-    def _read_strings(self, folder: str) -> "Strings":
+    def _read_strings(self, folder: str) -> Strings:
         strings = Strings()
         part = f"{folder}/sharedStrings.xml"
         if part in self._zip.NameToInfo:
-            self.parse(part, _StringElements(strings), STRINGS_BYTES_MAX)
+            self.parse(part, StringElements(strings), STRINGS_BYTES_MAX)
         return strings
 
     def parse(self, part: str, target: "Target", most: int = SHEET_BYTES_MAX) -> None:
@@ -213,29 +213,6 @@ class Package:
         self._zip.close()
 
 
-class Strings:
-    """The shared strings, in one run of bytes: a list of texts would take several times as much."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = array("L", (0,))
-
-    def append(self, text: str) -> None:
-        """Take the next string in."""
-        self._bytes += text.encode("utf-8", "replace")
-        self._ends.append(len(self._bytes))
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self._ends) - 1
-
-    def __getitem__(self, index: int) -> str:
-        """The string at an index; "" when there is none."""
-        if not 0 <= index < len(self):
-            return ""
-        return self._bytes[self._ends[index] : self._ends[index + 1]].decode("utf-8")
-
-
 class Target(Protocol):
     """What a part is parsed for."""
 
@@ -253,37 +230,6 @@ class _Elements:
     def begin(self, parser: expat.XMLParserType) -> None:
         element = self._element
         parser.StartElementHandler = lambda tag, given: element(tag.rpartition(":")[2], given)
-
-
-class _StringElements:
-    """Collects the texts of shared strings; phonetic guides beside them are left out."""
-
-    def __init__(self, strings: Strings) -> None:
-        self._strings = strings
-        self._pieces: list[str] = []
-        self._guide = False
-
-    def begin(self, parser: expat.XMLParserType) -> None:
-        pieces = self._pieces
-
-        def start(tag: str, _given: dict[str, str]) -> None:
-            name = tag.rpartition(":")[2]
-            if name == "t" and not self._guide:
-                parser.CharacterDataHandler = pieces.append
-            elif name == "rPh":
-                self._guide = True
-
-        def end(tag: str) -> None:
-            name = tag.rpartition(":")[2]
-            if name == "t":
-                parser.CharacterDataHandler = None
-            elif name == "rPh":
-                self._guide = False
-            elif name == "si":
-                self._strings.append("".join(pieces))
-                pieces.clear()
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
 
 
 class _DoctypeError(Exception):

@@ -4,7 +4,7 @@ Rows go to disk as they come, so memory does not grow with them. What a text beg
 it a formula: every text is written as a text, and one that begins with a sign of formulas is marked
 so that editing it keeps it one.
 
-Source: docs/spec/excel.md XLS-1 to XLS-6, XLS-10 and XLS-18.
+Source: docs/spec/excel.md XLS-1 to XLS-6, XLS-10, XLS-18 and XLS-23.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,10 @@ from typing import Any, Final
 import xlsxwriter
 
 from mulu.intake.excel import columns as tools
-from mulu.intake.excel.code_lists import ALL, FORMAT_CLASS, FORMAT_TYPES
+from mulu.intake.excel.code_lists import ALL, FORMAT_TYPES
 from mulu.intake.excel.columns import Column, Level, Sheet
 from mulu.intake.excel.drafting import mark_fields, parts_text
+from mulu.intake.excel.drop_downs import ORGS, DropDowns
 from mulu.intake.excel.marks import make_marks
 from mulu.intake.excel.parts import PartRow
 from mulu.intake.excel.sheets import SHEETS
@@ -24,18 +25,9 @@ from mulu.intake.excel.showing import Shown
 from mulu.intake.excel.workbook import ABOUT, FORMAT
 
 EXAMPLE: Final = {"zh": "填写说明与示例", "en": "Example"}
-ORGS: Final = {"zh": "机构", "en": "organisations"}
 LISTS: Final = "lists"
 ROWS_VALIDATED: Final = 200_000
 FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
-_CHOSEN: Final = frozenset(("choice", "choices", "flag", "mark"))
-_LINK_TARGETS: Final[Mapping[str, Level]] = {
-    "duties": "duty",
-    "systems": "system",
-    "system": "system",
-    "entries": "entry",
-    "related": "entry",
-}
 _NUMBERS_MAX: Final = 10**15
 _HEADINGS: Final = {
     "zh": ("工作表", "列", "必填", "示例", "说明", "可选值"),
@@ -86,7 +78,7 @@ class WorkbookWriter:
         self._gaps = gaps
         self._sheets: dict[str, Any] = {}
         self._rows: dict[str, int] = {}
-        self._levels = levels
+        self._drop_downs = DropDowns(language, levels, by_code=bool(about))
         self._example([SHEETS[level] for level in levels])
         for level in levels:
             self._open(SHEETS[level])
@@ -119,7 +111,9 @@ class WorkbookWriter:
             hidden = {"hidden": True} if column in (tools.BASE, tools.MARKS) else {}
             style = self._formats["number" if column.kind == "count" else "text"]
             page.set_column(place, place, column.width, style, hidden)
-            self._validate(page, place, column, columns, sheet)
+            rule = self._drop_downs.rule(column, columns, sheet)
+            if rule:
+                page.data_validation(1, place, ROWS_VALIDATED, place, rule)
         for place, column in enumerate(columns):
             heading = self._name(column) + ("*" if column.required else "")
             style = self._formats["needed" if column.required else "heading"]
@@ -134,48 +128,6 @@ class WorkbookWriter:
         if example := column.example[0 if zh else 1]:
             lines.append(("例：" if zh else "for example: ") + example)
         return "\n".join(filter(None, lines))
-
-    def _validate(
-        self,
-        page: Any,  # noqa: ANN401 - untyped package
-        place: int,
-        column: Column,
-        columns: Sequence[Column],
-        sheet: Sheet,
-    ) -> None:
-        rule = self._rule(column, columns, sheet)
-        if rule:
-            page.data_validation(1, place, ROWS_VALIDATED, place, rule)
-
-    def _rule(self, column: Column, columns: Sequence[Column], sheet: Sheet) -> dict[str, object]:
-        zh = self._language == "zh"
-        one = {
-            "error_title": "不在列表中" if zh else "not in the list",
-            "error_message": "请从下拉列表选一项" if zh else "choose from the list",
-        }
-        if column.kind == "count":
-            words = "请只写整数" if zh else "whole numbers only"
-            return {"validate": "integer", "criteria": ">=", "value": 0, "error_message": words}
-        if column.kind in _CHOSEN and column.codes is not None:
-            several = {"show_error": False} if column.kind == "choices" else one
-            return {"validate": "list", "source": f"={column.codes.name}", **several}
-        if column.field == "format_types":
-            cell = f"${_letter(columns, 'format_class')}2"
-            source = f'=INDIRECT("types_"&MATCH({cell},{FORMAT_CLASS.name},0))'
-            return {"validate": "list", "source": source, "show_error": False}
-        if source := self._linked(column, sheet):
-            return {"validate": "list", "source": source, "show_error": False}
-        return {}
-
-    def _linked(self, column: Column, sheet: Sheet) -> str:
-        """Where a list draws from what other sheets say, "" when it does not."""
-        if column.field == "provider":
-            return f"='{ORGS[self._language]}'!$A$2:$A$5000"
-        target = sheet.level if column.field == "of" else _LINK_TARGETS.get(column.field)
-        if target is None or target not in self._levels:
-            return ""
-        letter = "A" if self._exported else "B"
-        return f"='{self._name(SHEETS[target])}'!${letter}$2:${letter}$50001"
 
     def _example(self, sheets: Sequence[Sheet]) -> None:
         language, place = self._language, 0 if self._language == "zh" else 1
@@ -286,11 +238,6 @@ class WorkbookWriter:
     def close(self) -> None:
         """Put the file together."""
         self._book.close()
-
-
-def _letter(columns: Sequence[Column], field: str) -> str:
-    place = next(place for place, column in enumerate(columns) if column.field == field)
-    return str(xlsxwriter.utility.xl_col_to_name(place))
 
 
 def _formats(book: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped package

@@ -1,6 +1,6 @@
 """Sentences about workbooks, in Chinese and English; each says what, where and what to do.
 
-Source: docs/spec/excel.md XLS-9 and XLS-20 to XLS-24.
+Source: docs/spec/excel.md XLS-9 and XLS-20 to XLS-23.
 """
 
 from collections.abc import Iterable
