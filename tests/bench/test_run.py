@@ -13,7 +13,7 @@ def test_every_figure_comes_out_of_a_tiny_run(tmp_path) -> None:
     assert status == 0
     figures = {name: json.loads((tmp_path / f"{name}.json").read_text()) for name in NAMES}
     assert {figure["verdict"] for figure in figures.values()} == {"not judged"}
-    assert all(figures[name]["value"] > 0 for name in TARGETS)
+    assert all(figures[name]["value"] > 0 for name in NAMES if name in TARGETS)
     assert figures["city"]["detail"]["height"] > 3
     assert figures["audit"]["detail"]["blocks"] == figures["city"]["detail"]["height"]
     assert figures["search"]["detail"]["with_hits"] > 0.4
