@@ -1,0 +1,262 @@
+"""One harvest from beginning to end: a sweep, a comparison by hash, and what follows from it.
+
+New tables are registered. What differs is reported as drift and stays as catalogued, until a
+person revises it, or says with ``accept`` that the database is right.
+
+Source: docs/spec/harvest.md HAR-15 to HAR-22.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from mulu.intake.harvest.comparing import Difference, differences, gone
+from mulu.intake.harvest.drafting import accepted, personal_columns, table_body, table_text
+from mulu.intake.harvest.fitting import FitTable, fit_table
+from mulu.intake.harvest.matching import Live, match
+from mulu.intake.harvest.needs import DriftMessage, HarvestChain, KnownTable
+from mulu.intake.harvest.port import Engine, HarvestError
+from mulu.intake.harvest.registering import Registrar
+from mulu.intake.harvest.report import HarvestReport, PersonalGuess, Problem, TableDrifted
+from mulu.intake.harvest.type_names import data_type
+from mulu.intake.harvest.wording import nothing_seen
+from mulu.intake.needs import KnownRecord
+from mulu.intake.proposing import PROFILE, random_salt
+from mulu.modules.catalog.drift_values import is_breaking, touched_entries
+from mulu.modules.catalog.messages import ReportDrift, SettleDrift
+from mulu.modules.catalog.records import Table
+
+LOOKED_AT: Final = 200
+"""Tables whose columns are read from the chain at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is harvested, and how."""
+
+    system: str
+    """Code of the system, or a name that finds it again."""
+    org: str = ""
+    """Organisation of an unknown system."""
+    schema: str = ""
+    """"" for the engine's default."""
+    accept: bool = False
+    """Revise tables to what their database has, which ends their drift."""
+    dry_run: bool = False
+    profile: str = PROFILE
+    salt: Callable[[], bytes] = random_salt
+    monotonic_seconds: Callable[[], float] = time.monotonic
+
+
+@dataclass(slots=True, kw_only=True)
+class _Account:
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    unchanged: int = 0
+    accepted: int = 0
+    settled: int = 0
+    left_out: int = 0
+    drifts: list[TableDrifted] = field(default_factory=list)
+    personal: list[PersonalGuess] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Harvester:
+    """One run over one schema.
+
+    Args:
+        chain: Where tables go.
+        engine: The database.
+        wish: What is asked for.
+    """
+
+    def __init__(self, chain: HarvestChain, engine: Engine, wish: Wish) -> None:
+        self._chain = chain
+        self._engine = engine
+        self._wish = wish
+        self._account = _Account()
+        self._registrar = Registrar(
+            chain, dry_run=wish.dry_run, profile=wish.profile, salt=wish.salt
+        )
+        self._system = ""
+        self._schema = ""
+
+    def run(self) -> HarvestReport:
+        """Harvest.
+
+        Raises:
+            HarvestError: The database cannot be read.
+            UnknownSystemError: The system is unknown and nobody said whose it is.
+            UnavailableError: The chain cannot be reached; harvesting again is safe.
+        """
+        begun = self._wish.monotonic_seconds()
+        swept = self._engine.sweep(self._wish.schema)
+        self._schema = swept.schema
+        fitted = [fit_table(found) for found in swept.tables]
+        tables = [table for table in fitted if table is not None]
+        self._account.left_out = len(fitted) - len(tables)
+        self._system, is_there = self._registrar.system(
+            self._wish.system, self._wish.org, self._engine.db_kind
+        )
+        known = self._chain.tables_of(self._system) if is_there else ()
+        self._settle(tables, known)
+        types: Counter[str] = Counter(
+            data_type(one.type_name) for table in tables for one in table.columns
+        )
+        seconds = self._wish.monotonic_seconds() - begun
+        return self._report(len(fitted), types, seconds, is_there=is_there)
+
+    def _settle(self, tables: Sequence[FitTable], known: Iterable[KnownTable]) -> None:
+        matched = match(self._chain.hasher, self._schema, tables, known)
+        if matched.gone and not tables and not self._wish.accept:
+            raise HarvestError(nothing_seen(self._schema))
+        account = self._account
+        account.unchanged += matched.same + len(matched.ended)
+        account.left_out += matched.withdrawn
+        self._register(matched.new)
+        for start in range(0, len(matched.differing), LOOKED_AT):
+            self._compare(matched.differing[start : start + LOOKED_AT])
+        self._note_gone(matched.gone)
+        ended = [SettleDrift(base=one.content_hash, code=one.code) for one in matched.ended]
+        account.settled += self._send(ended, [one.table_name for one in matched.ended])
+
+    def _register(self, new: Sequence[Live]) -> None:
+        """Bring tables that the chain lacks onto it; what may be personal is said."""
+        drafts = [
+            (
+                table_body(live.table, self._system, self._engine.db_kind, live.hash),
+                table_text(live.table, self._system, self._schema),
+            )
+            for live in new
+        ]
+        sent = self._registrar.tables(self._system.split("-")[1], drafts)
+        for live, done in zip(new, sent, strict=True):
+            if done.problem:
+                self._refused(live.table.name, done.problem)
+            else:
+                self._account.new += 1
+                self._guess(live.table)
+
+    def _guess(self, table: FitTable) -> None:
+        for place, guess in personal_columns(table).items():
+            column = table.columns[place - 1].name
+            self._account.personal.append(
+                PersonalGuess(table=table.name, column=column, guess=guess)
+            )
+
+    def _compare(self, differing: Sequence[tuple[Live, KnownTable]]) -> None:
+        records = self._chain.records_by_code([known.code for _, known in differing])
+        changed: list[tuple[Live, KnownTable, KnownRecord, list[Difference]]] = []
+        for live, known in differing:
+            record = records[known.code]
+            found = differences(record, live.table)
+            if found:
+                changed.append((live, known, record, found))
+            else:
+                self._account.unchanged += 1
+        self._account.changed += len(changed)
+        if self._wish.accept:
+            self._accept([(live, record) for live, _, record, _ in changed])
+            return
+        fresh = [one for one in changed if one[1].drift != one[0].hash]
+        messages = [_report(known, found, live.hash) for live, known, _, found in fresh]
+        taken = self._send(messages, [live.table.name for live, _, _, _ in fresh])
+        is_taken = taken == len(fresh)
+        for live, known, record, found in changed:
+            reported = is_taken and known.drift != live.hash
+            self._drifted(known.code, live.table.name, record, found, reported=reported)
+
+    def _accept(self, changed: Sequence[tuple[Live, KnownRecord]]) -> None:
+        kind, schema = self._engine.db_kind, self._schema
+        revised = [
+            (record, *accepted(record, live.table, kind, schema, live.hash))
+            for live, record in changed
+        ]
+        for (live, _), done in zip(changed, self._registrar.revise(revised), strict=True):
+            if done.problem:
+                self._refused(live.table.name, done.problem)
+            else:
+                self._account.accepted += 1
+                self._guess(live.table)
+
+    def _note_gone(self, tables: Sequence[KnownTable]) -> None:
+        self._account.gone += len(tables)
+        fresh = [one for one in tables if one.drift != ""]
+        messages = [_report(one, [gone()], "") for one in fresh]
+        is_taken = self._send(messages, [one.table_name for one in fresh]) == len(fresh)
+        records = self._chain.records_by_code([one.code for one in tables]) if tables else {}
+        for one in tables:
+            reported = is_taken and one.drift != ""
+            self._drifted(one.code, one.table_name, records[one.code], [gone()], reported=reported)
+
+    def _drifted(
+        self,
+        code: str,
+        name: str,
+        record: KnownRecord,
+        found: Sequence[Difference],
+        *,
+        reported: bool,
+    ) -> None:
+        changes = [one.change for one in found]
+        body = record.record
+        self._account.drifts.append(
+            TableDrifted(
+                code=code,
+                table=name,
+                breaking=is_breaking(changes),
+                changes=tuple(found),
+                entries=touched_entries(body, changes) if isinstance(body, Table) else (),
+                reported=reported and not self._wish.dry_run,
+            )
+        )
+
+    def _send(self, messages: Sequence[DriftMessage], names: Sequence[str]) -> int:
+        """Send reports; how many were taken."""
+        if not messages:
+            return 0
+        problems = self._chain.note(messages, dry_run=self._wish.dry_run)
+        for name, problem in zip(names, problems, strict=True):
+            if problem:
+                self._refused(name, problem)
+        return sum(not problem for problem in problems)
+
+    def _refused(self, table: str, reason: str) -> None:
+        self._account.problems.append(Problem(table=table, reason=reason))
+
+    def _report(
+        self, tables: int, types: Counter[str], seconds: float, *, is_there: bool
+    ) -> HarvestReport:
+        account = self._account
+        return HarvestReport(
+            system=self._system if is_there else "",
+            db_kind=self._engine.db_kind,
+            schema=self._schema,
+            tables=tables,
+            columns=types.total(),
+            new=account.new,
+            changed=account.changed,
+            gone=account.gone,
+            unchanged=account.unchanged,
+            accepted=account.accepted,
+            settled=account.settled,
+            left_out=account.left_out,
+            types=dict(sorted(types.items())),
+            drifts=tuple(account.drifts),
+            personal=tuple(account.personal),
+            problems=tuple(account.problems),
+            seconds=seconds,
+            dry_run=self._wish.dry_run,
+        )
+
+
+def _report(known: KnownTable, found: Sequence[Difference], hash_: str) -> ReportDrift:
+    return ReportDrift(
+        base=known.content_hash,
+        changes=tuple(one.change for one in found),
+        code=known.code,
+        schema_hash=hash_,
+    )
