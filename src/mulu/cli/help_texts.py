@@ -6,6 +6,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_HELP
+from mulu.cli.export_texts import EXPORT_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.language import language
 from mulu.cli.workbook_texts import WORKBOOK_HELP
@@ -278,6 +279,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "yes": ("不再询问", "do not ask"),
     **ARCHIVE_HELP,
     **WORKBOOK_HELP,
+    **EXPORT_HELP,
     **GOVERNANCE_HELP,
 }
 """By key: Chinese, English."""

@@ -149,6 +149,11 @@ WorkbookLanguage = Annotated[
     Literal["zh", "en"] | None, typer.Option("--lang", help=helped("workbook_language"))
 ]
 Words = Annotated[str, typer.Argument(help=helped("words"), metavar="[TEXT]")]
+ExportOut = Annotated[
+    Path, typer.Option("-o", "--output", help=helped("export_out"), metavar="FILE", dir_okay=False)
+]
+ExportWords = Annotated[str, typer.Option("--query", help=helped("words"), metavar="TEXT")]
+ExportBase = Annotated[str, typer.Option("--base", help=helped("export_base"), metavar="URL")]
 OfOrg = Annotated[str, typer.Option("--org", help=helped("of_org"), metavar="ORG_ID")]
 OfKind = Annotated[str, typer.Option("--kind", help=helped("of_kind"))]
 OfShareType = Annotated[str, typer.Option("--share-type", help=helped("of_share_type"))]

@@ -9,6 +9,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_TEXTS
+from mulu.cli.export_texts import EXPORT_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
 from mulu.cli.language import language
 from mulu.cli.record_texts import RECORD_TEXTS
@@ -224,6 +225,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **ARCHIVE_TEXTS,
     **GOVERNANCE_TEXTS,
     **WORKBOOK_TEXTS,
+    **EXPORT_TEXTS,
 }
 """By key: Chinese, English; ``{names}`` are filled in."""
 

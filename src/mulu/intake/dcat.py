@@ -1,6 +1,6 @@
 """Reader for DCAT, DCAT-AP and DCAT-AP.de catalogues in Turtle, RDF/XML and JSON-LD.
 
-Source: docs/spec/intake.md INT-76 to INT-81; DCAT-AP 3.0.1.
+Source: docs/spec/intake.md INT-76 to INT-81; docs/spec/export.md EXP-6; DCAT-AP 3.0.1.
 """
 
 import re
@@ -29,12 +29,19 @@ keywords: dcat:keyword
 themes: dcat:theme
 is_open: dct:accessrights
 open_condition: opencondition
-update_cycle: dct:accrualperiodicity
+update_cycle: dct:accrualperiodicity dct:accrualperiodicity.iri
+share_type: mulu:sharetype
+share_condition: mulu:sharecondition
+share_scope: mulu:sharescope
+class_tags: mulu:classtag
+inner_dept: mulu:innerdept
+volume_records: mulu:volumerecords
+code: mulu:code
 format_types: formats
 published_on: dct:issued
 updated_on: dct:modified
 id: iri dct:identifier
-url: dcat:landingpage foaf:page
+url: dcat:landingpage dcat:landingpage.iri foaf:page
 """)
 _NAMESPACE: Final = b"http://www.w3.org/ns/dcat#"
 _TRIPLES: Final = re.compile(
@@ -70,7 +77,7 @@ class DcatReader:
         columns = [column for one in _tables(values) for column in _many(one.pop("csvw:column"))]
         values |= {key: _last_words(values[key]) for key in _LAST_WORDS if key in values}
         if values.get("dct:accessRights") == "RESTRICTED" and "dct:rights" in values:
-            values["open condition"] = values.pop("dct:rights")
+            values["open condition"] = _plain(values.pop("dct:rights"))
         fields = Fields(flatten(values, silent=_SILENT), KEYS)
         items = named_once(_item(column) for column in columns if isinstance(column, dict))
         return fitted(entry_draft(record.source, fields, items, _provider(values)))

@@ -29,6 +29,7 @@ PREFIXES: Final = {
     "http://spdx.org/rdf/terms#": "spdx",
     "http://schema.org/": "schema",
     "http://www.w3.org/2002/07/owl#": "owl",
+    "urn:mulu:terms#": "mulu",
 }
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DATASETS: Final = (URIRef(f"{DCAT}Dataset"), URIRef(f"{DCAT}DatasetSeries"))
