@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.place import REPO
 
-STEPS = 8
+STEPS = 9
 
 
 def run_demo(folder: Path, **wishes: str) -> "subprocess.CompletedProcess[str]":

@@ -8,6 +8,7 @@ from typing import Final
 from mulu.cli.archive_texts import ARCHIVE_HELP
 from mulu.cli.export_texts import EXPORT_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
+from mulu.cli.harvest_texts import HARVEST_HELP
 from mulu.cli.language import language
 from mulu.cli.workbook_texts import WORKBOOK_HELP
 
@@ -281,6 +282,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     **WORKBOOK_HELP,
     **EXPORT_HELP,
     **GOVERNANCE_HELP,
+    **HARVEST_HELP,
 }
 """By key: Chinese, English."""
 

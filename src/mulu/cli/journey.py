@@ -14,10 +14,11 @@ import msgspec
 from rich.console import Console
 
 from mulu.cli.errors import UNVERIFIED, ChecksSayNoError
+from mulu.cli.journey_drift import show_drift
 from mulu.cli.main import run
 from mulu.core.errors import MuluError
 
-STEPS: Final = 8
+STEPS: Final = 9
 SUMMARY_SHOWN: Final = 200
 """Characters of the old summary that the revised one keeps."""
 _CHECKED: Final = "本条已由提供单位核对。"
@@ -68,12 +69,13 @@ class Journey:
         self._console.print(f"  {url}")
 
     def go(self) -> None:
-        """Steps 3 to 8."""
+        """Steps 3 to 9."""
         self.begin("导入目录", "import the catalogue")
         self.run("import", *self._data)
         code = self._one_entry()
         self.begin("提供单位用自己的密钥确认并修订一条", "the provider confirms and revises one")
-        self._confirm_and_revise(code)
+        org = self._confirm_and_revise(code)
+        show_drift(self, self._home, code, org)
         present, absent = self._prove(code)
         trust = self._verify(present, absent)
         self._forge(present, trust)
@@ -99,14 +101,15 @@ class Journey:
             )
         return str(entries[0]["code"])
 
-    def _confirm_and_revise(self, code: str) -> None:
+    def _confirm_and_revise(self, code: str) -> str:
         entry = self.ask("show", code)
         summary = str((entry["text"] or {}).get("summary", ""))[:SUMMARY_SHOWN]
-        org = entry["provider"]["org_id"]
+        org = str(entry["provider"]["org_id"])
         self.run("key", "new", "provider", "--org", org, "--roles", "sharing_office")
         self.run("--as", "provider", "confirm", code)
         self.run("--as", "provider", "revise", code, "--set", f"summary={summary}{_CHECKED}")
         self.run("history", code)
+        return org
 
     def _prove(self, code: str) -> tuple[str, str]:
         self.begin("证明一条存在、一条不存在", "prove one present and one absent")
@@ -136,6 +139,10 @@ class Journey:
         self._step += 1
         self._console.print(f"\n[{self._step}/{self._steps}] {zh} · {en}", style="bold cyan")
 
+    def say(self, command: str) -> None:
+        """Show a command."""
+        self._console.print(f"$ {command}", style="dim")
+
     def run(self, *words: str, expected: int = 0) -> None:
         """Run a command, shown before.
 
@@ -143,7 +150,7 @@ class Journey:
             StepFailedError: It ended with another status.
         """
         command = f"mulu {shlex.join(words)}"
-        self._console.print(f"$ {command}", style="dim")
+        self.say(command)
         status = run(words)
         if status != expected:
             raise StepFailedError(command, status, expected)

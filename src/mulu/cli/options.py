@@ -132,6 +132,19 @@ MappingOut = Annotated[
     Path | None, typer.Option("--out", help=helped("mapping_out"), metavar="FILE")
 ]
 CatalogueFile = Annotated[Path, typer.Argument(help=helped("catalogue_file"), metavar="FILE")]
+HarvestAddress = Annotated[str, typer.Argument(help=helped("harvest_address"), metavar="[ADDRESS]")]
+HarvestSystem = Annotated[
+    str, typer.Option("--system", help=helped("harvest_system"), metavar="ID")
+]
+HarvestOrg = Annotated[str, typer.Option("--org", help=helped("harvest_org"), metavar="ORG_ID")]
+HarvestSchema = Annotated[
+    str, typer.Option("--schema", help=helped("harvest_schema"), metavar="NAME")
+]
+HarvestAccept = Annotated[bool, typer.Option("--accept", help=helped("harvest_accept"))]
+HarvestSources = Annotated[
+    Path | None,
+    typer.Option("--sources", help=helped("harvest_sources"), metavar="FILE", dir_okay=False),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=helped("dry_run"))]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help=helped("report"), metavar="FILE", dir_okay=False)

@@ -11,6 +11,7 @@ from typing import Final
 from mulu.cli.archive_texts import ARCHIVE_TEXTS
 from mulu.cli.export_texts import EXPORT_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
+from mulu.cli.harvest_texts import HARVEST_TEXTS
 from mulu.cli.language import language
 from mulu.cli.record_texts import RECORD_TEXTS
 from mulu.cli.workbook_texts import WORKBOOK_TEXTS
@@ -224,6 +225,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **RECORD_TEXTS,
     **ARCHIVE_TEXTS,
     **GOVERNANCE_TEXTS,
+    **HARVEST_TEXTS,
     **WORKBOOK_TEXTS,
     **EXPORT_TEXTS,
 }

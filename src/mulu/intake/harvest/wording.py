@@ -72,3 +72,20 @@ def nothing_seen(schema: str) -> str:
         f"schema {schema} shows no table at all, and the chain has some of it; check what the user"
         " may see, or give --accept when it is empty indeed",
     )
+
+
+def sources_unreadable(file: str, what: str, why: str) -> str:
+    """The settings of several databases are broken."""
+    return _both(
+        f"配置 {file} 读不懂（{what} {why}）；每个数据库写一段 [[source]]，含 system、address",
+        f"{file} cannot be read ({what} {why}); write a [[source]] with system and address for each"
+        " database",
+    )
+
+
+def open_to_others(file: str) -> str:
+    """A file with a password that others can read."""
+    return _both(
+        f"{file} 含有口令且他人可读；请 chmod 600，或把地址写作 env:变量名",
+        f"{file} holds a password and others may read it: chmod 600, or write env:NAME",
+    )
