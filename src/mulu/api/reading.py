@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from mulu.api.errors import BadInputError
+from mulu.api.lookup_rows import known_entry, source_entry
 from mulu.api.needs import EntriesAsk
 from mulu.api.paging import make_after, number_after
 from mulu.api.times import rfc3339
@@ -24,19 +25,13 @@ from mulu.client.catalog_answers import (
     VersionsAnswer,
 )
 from mulu.client.harvest_answers import SystemTable, SystemTablesAnswer
-from mulu.client.lookup_answers import (
-    KnownEntry,
-    LookupAnswer,
-    SourceEntriesAnswer,
-    SourceEntry,
-)
+from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
 from mulu.query import system_tables
 from mulu.query.expression import Filters
 from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
-from mulu.query.reading import Opened, plain
 from mulu.query.records import Records
 from mulu.query.search import Search
 from mulu.query.tables import ReadTables
@@ -137,7 +132,8 @@ class QueryReads:
         """Many records by code or by the reference of their source."""
         found = self._lookup.find(PUBLIC, codes, refs)
         return LookupAnswer(
-            height=found.height, entries=[self._known(opened) for opened in found.records]
+            height=found.height,
+            entries=[known_entry(opened, self._hasher) for opened in found.records],
         )
 
     def of_source(self, source: str, limit: int, after: str | None) -> SourceEntriesAnswer:
@@ -147,7 +143,7 @@ class QueryReads:
         )
         return SourceEntriesAnswer(
             height=found.height,
-            entries=[self._of_source(opened) for opened in found.records],
+            entries=[source_entry(opened, self._hasher) for opened in found.records],
             after=None if found.after is None else make_after(found.after),
         )
 
@@ -182,30 +178,6 @@ class QueryReads:
             schema_hash=found.schema_hash,
             drift=found.drift,
             withdrawn=found.is_withdrawn,
-        )
-
-    def _known(self, opened: Opened) -> KnownEntry:
-        stored = opened.stored
-        return KnownEntry(
-            code=opened.code,
-            version=stored.version,
-            content_hash=self._show(stored.content_hash),
-            status=opened.status,
-            provider=stored.provider,
-            profile=stored.profile,
-            record=plain(opened.doc.stored)["record"],
-            text=None if opened.text is None else plain(opened.doc.text or b"{}"),
-        )
-
-    def _of_source(self, opened: Opened) -> SourceEntry:
-        text = opened.text
-        ref = None if text is None else text.source_ref
-        return SourceEntry(
-            code=opened.code,
-            status=opened.status,
-            id="" if ref is None else ref.id,
-            title="" if text is None else text.title,
-            content_hash=self._show(opened.stored.content_hash),
         )
 
     def _show(self, digest: str) -> str:

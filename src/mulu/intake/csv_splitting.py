@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from mulu.intake import wording
+from mulu.intake import wording, wording_forms
 from mulu.intake.limits import RECORD_BYTES_MAX
 from mulu.intake.tape import Place, Tape
 
@@ -86,7 +86,7 @@ class CsvSplitter:
             self._skipping = not data.endswith(b"\n") and not ended
         self._width = self._width or len(cells)
         if not problem and len(cells) != self._width:
-            problem = wording.wrong_width(len(cells), self._width)
+            problem = wording_forms.wrong_width(len(cells), self._width)
         if not problem:
             return Row(place=place, cells=cells), len(data)
         first = data.find(b"\n") + 1
@@ -101,8 +101,10 @@ def _cells(data: bytes, delimiter: str) -> tuple[tuple[str, ...], str]:
     try:
         rows = list(csv.reader([text], delimiter=delimiter, strict=True))
     except csv.Error as err:
-        return (), wording.bad_csv(str(err))
-    return tuple(rows[0]) if rows else (), "" if len(rows) == 1 else wording.bad_csv("a bare CR")
+        return (), wording_forms.bad_csv(str(err))
+    return tuple(rows[0]) if rows else (), "" if len(rows) == 1 else wording_forms.bad_csv(
+        "a bare CR"
+    )
 
 
 def _guess(data: bytes) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from mulu.intake import wording
+from mulu.intake import wording, wording_forms
 from mulu.intake.dcat import syntax_of
 from mulu.intake.dcat_nodes import (
     DISTRIBUTION,
@@ -79,11 +79,11 @@ def _problem(parsed: Parsed, one: _Found, following: int | None) -> str:
         return ""
     ended = parsed.ended_at
     if ended is not None and (following is None or following > ended):
-        return wording.broken_within()
+        return wording_forms.broken_within()
     for predicate in (DISTRIBUTION, PUBLISHER):
         for value in parsed.graph.objects(one.node, predicate):
             if not isinstance(value, Literal) and not is_described(parsed.graph, value):
-                return wording.neighbour_lost(str(value)[:200])
+                return wording_forms.neighbour_lost(str(value)[:200])
     values = parsed.graph.objects(one.node)
     return wording.bad_utf8("") if any("\ufffd" in str(value) for value in values) else ""
 

@@ -6,7 +6,7 @@ Source: docs/spec/intake.md INT-2 and INT-5.
 from collections.abc import Sequence
 from typing import Final
 
-from mulu.intake import wording
+from mulu.intake import wording, wording_forms
 from mulu.intake.csv_splitting import header_of
 from mulu.intake.opening import read_head
 from mulu.intake.port import BrokenFileError, BrokenPlace, Reader, SourceFile
@@ -78,7 +78,7 @@ def _unrecognised(file: SourceFile, head: bytes, readers: Sequence[Reader]) -> B
     if begin[:1] not in (b"[", b"{"):
         header = header_of(head)[0]
         words = (
-            wording.unknown_columns("、".join(name[:40] for name in header[:_KEYS_SHOWN]))
+            wording_forms.unknown_columns("、".join(name[:40] for name in header[:_KEYS_SHOWN]))
             if header
             else wording.not_json(ascii(begin)[1:])
         )

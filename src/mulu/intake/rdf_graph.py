@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax import SAXException, SAXParseException
 
-from mulu.intake import wording
+from mulu.intake import wording, wording_forms
 from mulu.intake.limits import RDF_BYTES_MAX
 from mulu.intake.opening import read_chunks
 from mulu.intake.port import BrokenFileError, BrokenPlace, SourceFile
@@ -90,7 +90,7 @@ def _read(file: SourceFile, parsed: Parsed) -> str:
 
 def _ensure_bound(size: int) -> None:
     if size > RDF_BYTES_MAX:
-        raise BrokenFileError(RDF_BYTES_MAX, wording.rdf_too_large(RDF_BYTES_MAX))
+        raise BrokenFileError(RDF_BYTES_MAX, wording_forms.rdf_too_large(RDF_BYTES_MAX))
 
 
 def _turtle(text: str, parsed: Parsed) -> None:
@@ -103,8 +103,10 @@ def _turtle(text: str, parsed: Parsed) -> None:
             parsed.graph = graph
             return
         text, begin = _without_statement(text, line)
-        parsed.broken.append(_place(text, begin, wording.bad_statement(line, problem)))
-    parsed.broken.append(BrokenPlace(line=0, offset=0, reason=wording.rdf_given_up(_REPAIRS_MAX)))
+        parsed.broken.append(_place(text, begin, wording_forms.bad_statement(line, problem)))
+    parsed.broken.append(
+        BrokenPlace(line=0, offset=0, reason=wording_forms.rdf_given_up(_REPAIRS_MAX))
+    )
 
 
 def _try(graph: "Graph", text: str, syntax: Syntax) -> tuple[str, int]:
@@ -165,7 +167,7 @@ def _may_grow(text: str) -> bool:
 def _xml(text: str, parsed: Parsed) -> None:
     if _may_grow(text):
         parsed.ended_at = 0
-        reason = wording.entities()
+        reason = wording_forms.entities()
         parsed.broken.append(_place(text, text.find("<!ENTITY"), reason))
         return
     try:
@@ -173,12 +175,12 @@ def _xml(text: str, parsed: Parsed) -> None:
     except SAXParseException as err:
         line = err.getLineNumber() or 1
         begin = _line_start(text, line)
-        place = _place(text, begin, wording.xml_broken(err.getMessage()))
+        place = _place(text, begin, wording_forms.xml_broken(err.getMessage()))
         parsed.ended_at = place.offset
         parsed.broken.append(BrokenPlace(line=line, offset=place.offset, reason=place.reason))
     except (SAXException, ValueError, RecursionError, AttributeError, KeyError) as err:
         parsed.ended_at = 0
-        reason = wording.xml_broken(" ".join(str(err).split())[:_SHOWN])
+        reason = wording_forms.xml_broken(" ".join(str(err).split())[:_SHOWN])
         parsed.broken.append(BrokenPlace(line=1, offset=0, reason=reason))
 
 
@@ -192,7 +194,7 @@ def _json_ld(text: str, parsed: Parsed) -> None:
         parsed.broken.append(_place(text, at, wording.bad_json(words)))
         return
     if remote:
-        reason = wording.remote_context(remote[:_SHOWN])
+        reason = wording_forms.remote_context(remote[:_SHOWN])
         parsed.broken.append(BrokenPlace(line=1, offset=0, reason=reason))
         return
     problem, line = _try(parsed.graph, text, "json-ld")

@@ -4,7 +4,8 @@ Source: docs/spec/intake.md INT-7.
 """
 
 
-def _both(zh: str, en: str) -> str:
+def both(zh: str, en: str) -> str:
+    """One sentence in both languages."""
     return f"{zh} · {en}"
 
 
@@ -13,17 +14,17 @@ def _both(zh: str, en: str) -> str:
 
 def file_unreadable(why: str) -> str:
     """The file cannot be opened or read."""
-    return _both(f"文件无法读取：{why}", f"the file cannot be read: {why}")
+    return both(f"文件无法读取：{why}", f"the file cannot be read: {why}")
 
 
 def file_empty() -> str:
     """There is nothing in it."""
-    return _both("文件是空的", "the file is empty")
+    return both("文件是空的", "the file is empty")
 
 
 def file_too_large(limit: int) -> str:
     """Larger than is read."""
-    return _both(
+    return both(
         f"文件解压后超过 {limit >> 20} MiB，其后未读；请拆分后导入",
         f"the file is larger than {limit >> 20} MiB unpacked and was read no further; split it",
     )
@@ -31,7 +32,7 @@ def file_too_large(limit: int) -> str:
 
 def gzip_damaged(why: str) -> str:
     """The compressed stream ends early or is damaged."""
-    return _both(
+    return both(
         f"压缩数据在此处中断或损坏（{why}），其后无法读取；请重新取得该文件",
         f"the compressed data end or are damaged here ({why}); nothing after can be read,"
         " fetch the file again",
@@ -40,7 +41,7 @@ def gzip_damaged(why: str) -> str:
 
 def gzip_too_dense(ratio: int) -> str:
     """A decompression bomb, or as good as one."""
-    return _both(
+    return both(
         f"压缩比超过 {ratio} 倍，不再解压；确属目录数据请先自行解压",
         f"it unpacks to more than {ratio} times its size and was read no further;"
         " unpack it yourself if it is a catalogue",
@@ -49,7 +50,7 @@ def gzip_too_dense(ratio: int) -> str:
 
 def not_json(begins: str) -> str:
     """No JSON at all."""
-    return _both(
+    return both(
         f"不是目录：文件以 {begins} 开头；目录应是 JSON、RDF，或首行写明列名的 CSV",
         f"no catalogue: it begins with {begins}; a catalogue is JSON, RDF,"
         " or CSV whose first line names its columns",
@@ -58,12 +59,12 @@ def not_json(begins: str) -> str:
 
 def no_records() -> str:
     """Nothing to guess from."""
-    return _both("文件中没有可读的记录", "there is no record in it that can be read")
+    return both("文件中没有可读的记录", "there is no record in it that can be read")
 
 
 def wrong_encoding(name: str) -> str:
     """The whole file is in another encoding."""
-    return _both(
+    return both(
         f"编码不是 UTF-8，看来是 {name}；请转换后重试：iconv -f {name} -t UTF-8",
         f"not UTF-8 but, it seems, {name}; convert it first: iconv -f {name} -t UTF-8",
     )
@@ -71,7 +72,7 @@ def wrong_encoding(name: str) -> str:
 
 def unknown_format(keys: str) -> str:
     """JSON, but no known catalogue."""
-    return _both(
+    return both(
         f"无法识别的目录格式；看到的字段：{keys}；可用 --mapping 说明各字段含义",
         f"no known catalogue format; fields seen: {keys or 'none'};"
         " say with --mapping what they mean",
@@ -80,7 +81,7 @@ def unknown_format(keys: str) -> str:
 
 def unknown_version(name: str, known: str) -> str:
     """Our own format, of another version."""
-    return _both(
+    return both(
         f"格式 {name} 不认识，本版本认识 {known}",
         f"format {name} is not known; this version knows {known}",
     )
@@ -88,7 +89,7 @@ def unknown_version(name: str, known: str) -> str:
 
 def too_many_broken(count: int) -> str:
     """The file is given up."""
-    return _both(
+    return both(
         f"错误已达 {count} 处，其后不再读取",
         f"{count} broken places; the rest of the file was given up",
     )
@@ -96,7 +97,7 @@ def too_many_broken(count: int) -> str:
 
 def too_many_records(count: int) -> str:
     """The run is too long."""
-    return _both(
+    return both(
         f"一次导入至多 {count} 条，其后未读",
         f"one run takes at most {count} records; the rest was not read",
     )
@@ -104,7 +105,7 @@ def too_many_records(count: int) -> str:
 
 def not_encoded(name: str) -> str:
     """The file is not of the encoding that the user named."""
-    return _both(
+    return both(
         f"文件此处不是 {name} 编码，其后未读",
         f"the file is not {name} here and was read no further",
     )
@@ -112,106 +113,9 @@ def not_encoded(name: str) -> str:
 
 def packed_otherwise(kind: str) -> str:
     """An archive, or packed by something that is not gzip."""
-    return _both(
+    return both(
         f"这是 {kind} 压缩文件；请先解压，再导入其中的目录",
         f"this is a {kind} file; unpack it and import the catalogue within",
-    )
-
-
-# Comma-separated text
-
-
-def unknown_columns(names: str) -> str:
-    """A table that is no known list of datasets."""
-    return _both(
-        f"表头中看不出是哪种目录；看到的列：{names}；可用 --mapping 说明各列含义",
-        f"the header is of no known catalogue; columns seen: {names};"
-        " say with --mapping what they mean",
-    )
-
-
-def wrong_width(found: int, expected: int) -> str:
-    """A row with more or fewer cells than the header."""
-    return _both(
-        f"此行有 {found} 格，表头有 {expected} 格（引号不成对，或多了、少了分隔符）",
-        f"the row has {found} cells and the header {expected}"
-        " (unpaired quotation mark, or a separator too many or too few)",
-    )
-
-
-def bad_csv(why: str) -> str:
-    """A row that is no row."""
-    return _both(
-        f"这一行的引号或分隔有误：{why}", f"quotation marks or separators are wrong: {why}"
-    )
-
-
-# RDF
-
-
-def rdf_too_large(limit: int) -> str:
-    """A graph too large to be held."""
-    return _both(
-        f"RDF 文件超过 {limit >> 20} MiB，未读；请分成若干文件",
-        f"a file of RDF may have {limit >> 20} MiB; it was not read, split it into several",
-    )
-
-
-def bad_statement(line: int, why: str) -> str:
-    """A statement of Turtle that does not parse."""
-    return _both(
-        f"第 {line} 行的语句有误（{why}），该语句未读",
-        f"the statement at line {line} is faulty ({why}) and was left out",
-    )
-
-
-def rdf_given_up(count: int) -> str:
-    """Too many faulty statements."""
-    return _both(
-        f"错误语句已达 {count} 处，整个文件未收",
-        f"{count} faulty statements; nothing of the file was taken",
-    )
-
-
-def xml_broken(why: str) -> str:
-    """XML that breaks."""
-    return _both(
-        f"XML 在此处有误（{why}），其后未读",
-        f"the XML is faulty here ({why}); nothing after was read",
-    )
-
-
-def entities() -> str:
-    """Entities that grow or lead elsewhere."""
-    return _both(
-        "XML 中声明了会膨胀或指向外部的实体，整个文件未收；请去掉 DOCTYPE 中的实体",
-        "the XML declares entities that grow or lead elsewhere; nothing was taken,"
-        " write it without them",
-    )
-
-
-def remote_context(address: str) -> str:
-    """A context that would have to be fetched."""
-    return _both(
-        f"JSON-LD 的 @context 指向网址 {address}；导入不访问网络，请把该上下文写入文件",
-        f"the @context is the address {address}; an import fetches nothing,"
-        " write the context into the file",
-    )
-
-
-def broken_within() -> str:
-    """A dataset within which a file broke."""
-    return _both(
-        "文件在这条记录中间损坏，该记录不完整",
-        "the file breaks within this record, which is incomplete",
-    )
-
-
-def neighbour_lost(address: str) -> str:
-    """A dataset that refers to what was lost."""
-    return _both(
-        f"该记录引用的 {address} 在损坏之处，未能读到",
-        f"it refers to {address}, which stands where the file is broken",
     )
 
 
@@ -220,7 +124,7 @@ def neighbour_lost(address: str) -> str:
 
 def cut_in_record() -> str:
     """Truncated within a record."""
-    return _both(
+    return both(
         "文件在这条记录中间中断，该记录不完整",
         "the file ends inside this record, which is incomplete",
     )
@@ -228,7 +132,7 @@ def cut_in_record() -> str:
 
 def cut_before_end() -> str:
     """Truncated between records."""
-    return _both(
+    return both(
         "文件在列表结束前中断，其后可能还有记录",
         "the file ends before its list is closed; records may be missing",
     )
@@ -236,7 +140,7 @@ def cut_before_end() -> str:
 
 def string_not_closed() -> str:
     """A quotation mark is missing."""
-    return _both(
+    return both(
         "字符串没有结束引号，或其中有未转义的换行",
         "a string is not closed, or holds an unescaped line break",
     )
@@ -244,7 +148,7 @@ def string_not_closed() -> str:
 
 def after_string() -> str:
     """What follows a string cannot follow it."""
-    return _both(
+    return both(
         "字符串之后缺少逗号、冒号或括号（引号不成对？）",
         "after a string a comma, colon or bracket is missing (unpaired quotation mark?)",
     )
@@ -252,25 +156,25 @@ def after_string() -> str:
 
 def bracket(sign: str) -> str:
     """A bracket where none may stand."""
-    return _both(
+    return both(
         f"此处不应出现 {sign}（括号不成对）", f"{sign} may not stand here (unpaired bracket)"
     )
 
 
 def too_deep(depth: int) -> str:
     """Nested too deeply."""
-    return _both(f"嵌套超过 {depth} 层", f"nested more than {depth} deep")
+    return both(f"嵌套超过 {depth} 层", f"nested more than {depth} deep")
 
 
 def record_too_large(limit: int) -> str:
     """One record is too large."""
-    return _both(f"一条记录超过 {limit >> 10} KiB", f"one record is larger than {limit >> 10} KiB")
+    return both(f"一条记录超过 {limit >> 10} KiB", f"one record is larger than {limit >> 10} KiB")
 
 
 def in_record(line: int, problem: str) -> str:
     """Say in which record a problem was met."""
     zh, _, en = problem.partition(" · ")
-    return _both(
+    return both(
         f"自第 {line} 行开始的记录：{zh}", f"in the record that begins on line {line}: {en}"
     )
 
@@ -278,26 +182,26 @@ def in_record(line: int, problem: str) -> str:
 def cannot_go_on(problem: str) -> str:
     """The rest of the list is lost."""
     zh, _, en = problem.partition(" · ")
-    return _both(f"{zh}；该列表其后的记录无法读取", f"{en}; the records after it could not be read")
+    return both(f"{zh}；该列表其后的记录无法读取", f"{en}; the records after it could not be read")
 
 
 def comma(problem: str) -> str:
     """Commas between records are wrong; records are not lost."""
     words = {"missing": ("记录之间缺少逗号", "a comma is missing between two records")}
     words["extra"] = ("记录之间多了逗号", "a comma too many between two records")
-    return _both(*words[problem])
+    return both(*words[problem])
 
 
 def after_end() -> str:
     """Something follows the end."""
-    return _both(
+    return both(
         "列表结束之后还有内容，未读", "something stands after the end of the list and was not read"
     )
 
 
 def not_object(what: str) -> str:
     """A record that is no object."""
-    return _both(
+    return both(
         f"此处应是一条记录（对象），却是{_KINDS[what]}",
         f"a record must be an object, here is {what}",
     )
@@ -316,7 +220,7 @@ def bad_utf8(hint: str) -> str:
     """Bytes that are not UTF-8 within one record."""
     zh = f"（看来是 {hint}）" if hint else ""
     en = f" (it looks like {hint})" if hint else ""
-    return _both(
+    return both(
         f"不是有效的 UTF-8{zh}；请统一转换为 UTF-8",
         f"not valid UTF-8{en}; convert the file to UTF-8",
     )
@@ -324,11 +228,11 @@ def bad_utf8(hint: str) -> str:
 
 def bad_json(why: str) -> str:
     """Not JSON within one record."""
-    return _both(f"JSON 有误：{why}", f"the JSON is faulty: {why}")
+    return both(f"JSON 有误：{why}", f"the JSON is faulty: {why}")
 
 
 def key_twice(key: str) -> str:
     """One key with two values."""
-    return _both(
+    return both(
         f"字段“{key}”出现两次且内容不同", f"the field {key!r} stands twice with different values"
     )
