@@ -54,7 +54,7 @@ async def run_until(keeper, done):
     task = asyncio.create_task(keeper.run())
     while not done():
         keeper.wake()
-        await asyncio.sleep(0)
+        await asyncio.wait([task], timeout=0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
