@@ -24,6 +24,8 @@ from mulu.intake.limits import (
 from mulu.intake.port import BrokenFileError
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
+_WIDER: Final = {"big5": "cp950", "gb2312": "gb18030", "gbk": "gb18030"}
+"""What files that say the one are written in."""
 _GROUP_CHARS: Final = 16
 _GROUPS_MAX: Final = 4
 
@@ -45,7 +47,8 @@ def read_chunks(path: Path, encoding: str = "") -> Iterator[bytes]:
 
 def _transcoded(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     """The same text in UTF-8; places are then those of the UTF-8 text."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    name = codecs.lookup(encoding).name
+    decoder = codecs.getincrementaldecoder(_WIDER.get(name, name))("strict")
     size = 0
     try:
         for chunk in chunks:
