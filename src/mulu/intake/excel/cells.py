@@ -143,10 +143,8 @@ class _SheetElements:
                 parser.CharacterDataHandler = None
             elif tag == "c":
                 self._end_cell(given)
-            elif tag == "row":
-                self._end_row()
-            elif tag == "sheetData":
-                parser.StartElementHandler = parser.EndElementHandler = None
+            else:
+                self._end_other(tag, parser)
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
 
@@ -167,8 +165,10 @@ class _SheetElements:
         elif tag == "f":
             self._formula = True
 
-    def _end_row(self) -> None:
-        if self._cells or self._odd:
+    def _end_other(self, tag: str, parser: expat.XMLParserType) -> None:
+        if tag == "sheetData":
+            parser.StartElementHandler = parser.EndElementHandler = None
+        elif tag == "row" and (self._cells or self._odd):
             self._rows.append(Row(self._row, dict(self._cells), dict(self._odd)))
             self._cells.clear()
             self._odd.clear()
