@@ -51,6 +51,10 @@ SILENT: Final = frozenset(
         "relationships_as_subject",
     )
 )
+_UNTOLD: Final = frozenset(
+    ("id", "state", "vocabulary_id", "revision_timestamp", "image_display_url")
+)
+"""Members of tags and groups that say nothing of the package."""
 _TELLING: Final = (b'"metadata_modified"', b'"resources"', b'"num_resources"', b'"owner_org"')
 _PATHS: Final = (("result", "results"), ("results",), ("result",))
 
@@ -73,8 +77,11 @@ class CkanReader:
         """Map one package to a data entry."""
         values = dict(record.values)
         values |= distribution_fields(values.pop("resources", None), SILENT).values
-        values["tag_names"] = _names(values.pop("tags", None))
-        values["group_names"] = _names(values.pop("groups", None))
+        for key, names in (("tags", "tag_names"), ("groups", "group_names")):
+            listed = values.get(key)
+            several = listed if isinstance(listed, list) else []
+            values[names] = [_name(one) for one in several]
+            values[key] = [_beside(one) for one in several]
         fields = Fields(flatten(values, silent=SILENT), KEYS)
         return fitted(entry_draft(record.source, fields, provider=_provider(values)))
 
@@ -90,15 +97,18 @@ def _reshape(values: dict[str, object]) -> Mapping[str, object]:
     return plain_values(package)
 
 
-def _names(listed: object) -> list[object]:
-    found = listed if isinstance(listed, list) else []
-    return [_name(one) for one in found]
-
-
 def _name(one: object) -> object:
     if not isinstance(one, dict):
         return one
     return one.get("display_name") or one.get("title") or one.get("name")
+
+
+def _beside(one: object) -> object:
+    """What a tag or group says beside its name."""
+    if not isinstance(one, dict):
+        return None
+    name = _name(one)
+    return {key: value for key, value in one.items() if key not in _UNTOLD and value != name}
 
 
 def _provider(values: Mapping[str, object]) -> Provider | None:
