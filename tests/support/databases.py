@@ -126,6 +126,10 @@ class PostgreSqlServer:
         database.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         return database
 
+    def count(self, query: str) -> int:
+        """The one number that a query answers."""
+        return int(self._server.psql(f"\\t\n{query};").split()[-1])
+
     def load(self, database: PostgreSqlDatabase, dump: Path) -> None:
         """Load a dump, as psql does; tables of ``COPY`` too."""
         self._server.psql(f"\\c {database.name}\n{dump.read_text(encoding='utf-8')}")

@@ -26,6 +26,7 @@ from mulu.core.errors import UnavailableError
 from mulu.intake.harvest.address import parse_address
 from mulu.intake.harvest.engines import open_engine
 from mulu.intake.harvest.harvester import Harvester, Wish
+from mulu.intake.harvest.registering import SystemRefusedError
 from mulu.intake.harvest.report import HarvestReport
 from mulu.intake.harvest.sources import HarvestSource, read_sources
 
@@ -104,7 +105,7 @@ def _harvest_all(
             )
             try:
                 reports.append(_harvest(chain, source.address, wish))
-            except (UnavailableError, UsageError) as err:
+            except (UnavailableError, UsageError, SystemRefusedError) as err:
                 if len(wanted) == 1:
                     raise
                 failures.append(Failure(system=source.system, reason=str(err)))

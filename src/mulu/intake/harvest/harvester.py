@@ -90,6 +90,7 @@ class Harvester:
         Raises:
             HarvestError: The database cannot be read.
             UnknownSystemError: The system is unknown and nobody said whose it is.
+            SystemRefusedError: The chain does not take the system.
             UnavailableError: The chain cannot be reached; harvesting again is safe.
         """
         begun = self._wish.monotonic_seconds()

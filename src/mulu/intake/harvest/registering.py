@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from mulu.core.errors import MuluError
 from mulu.core.ids import SYSTEM_CODE
 from mulu.intake.draft import Draft, SourceKey
 from mulu.intake.harvest.drafting import SOURCE
@@ -24,6 +25,10 @@ _system_code: Final = re.compile(SYSTEM_CODE, re.ASCII)
 
 class UnknownSystemError(ValueError):
     """The system is not on the chain, and nobody said whose it is."""
+
+
+class SystemRefusedError(MuluError):
+    """The chain does not take the system; the text says why."""
 
 
 class Registrar:
@@ -60,7 +65,8 @@ class Registrar:
             The code, and whether the chain has it; a dry run registers none.
 
         Raises:
-            UnknownSystemError: It is unknown and ``org`` is "", or the chain does not take it.
+            UnknownSystemError: It is unknown and ``org`` is "".
+            SystemRefusedError: The chain does not take it.
         """
         found = self._find_system(name)
         if found:
@@ -73,7 +79,7 @@ class Registrar:
         body = System(db_kinds=(db_kind,) if db_kind else (), status="running")
         (sent,) = self._register([(code, org, body, text)])
         if sent.problem:
-            raise UnknownSystemError(sent.problem)
+            raise SystemRefusedError(sent.problem)
         return code, not self._dry_run
 
     def tables(self, provider: str, drafts: Sequence[tuple[Table, TableText]]) -> list[Sent]:

@@ -106,7 +106,7 @@ def type_change(before: str, now: str) -> Change:
 
 def _holds(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
     """Every value of the old size fits the new one: scale and digits before it do not shrink."""
-    scale_before, scale_now = (old[1], new[1]) if len(old) > 1 else (0, 0)
+    scale_before, scale_now = (one[1] if len(one) > 1 else 0 for one in (old, new))
     return scale_now >= scale_before and new[0] - scale_now >= old[0] - scale_before
 
 
