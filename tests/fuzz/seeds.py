@@ -13,6 +13,7 @@ from mulu.ordering.cometbft.envelope import encode_request
 from mulu.ordering.cometbft.framing import frame_message
 from mulu.ordering.cometbft.shapes import timestamp_of
 from mulu.tx.frame import compress_frame
+from tests.contracts.test_reader import SAMPLES
 from tests.fuzz.targets import BUNDLES, TARGETS
 from tests.support.toy import ALICE, BOB, NOW_MS, Put, toy_frame, toy_part
 
@@ -57,6 +58,7 @@ def seeds() -> dict[str, list[bytes]]:
         "abci": list(_requests()),
         "snapshot": list(_chunks()),
         "bundle": [data for data in bundles if b"claim" in data and len(data) < 8_000][:6],
+        "catalogue": [sample.write("13812345678") for sample in SAMPLES.values()],
         "trust_file": [path.read_bytes() for path in sorted(BUNDLES.glob("trust*.json"))],
         "http": [bytes([n]) + frame for n, frame in enumerate(_frames())] + [b"\x05{}", b"\x01"],
     }

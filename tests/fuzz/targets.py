@@ -18,6 +18,10 @@ from litestar import Litestar
 
 from mulu.api.app import build_app
 from mulu.core.errors import InadmissibleError, VerificationError
+from mulu.intake.detecting import choose_reader
+from mulu.intake.draft import Draft, OrgDraft
+from mulu.intake.importer import READERS
+from mulu.intake.port import SourceFile, SourceRecord, Unusable
 from mulu.machine.snapshot_chunks import (
     Metadata,
     decode_chunk,
@@ -142,6 +146,27 @@ def http(data: bytes) -> None:
         msgspec.json.decode(answer.content)
 
 
+@cache
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="mulu-fuzz-"))
+
+
+def catalogue(data: bytes) -> None:
+    """A catalogue file of any format, read by the reader that takes it and by all others."""
+    path = _folder() / "catalogue.dat"
+    path.write_bytes(data)
+    file = SourceFile(path=path, name="catalogue", source="fuzz")
+    choose_reader(file, READERS)
+    for reader in READERS:
+        index = 0
+        for found in reader.read(file):
+            assert found.index in (None, index)
+            index += found.index is not None
+            if isinstance(found, SourceRecord):
+                drafted = reader.draft(found)
+                assert isinstance(drafted, Draft | OrgDraft | Unusable)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (envelope, abci, snapshot, bundle, trust_file, http)
+    each.__name__: each for each in (envelope, abci, snapshot, bundle, trust_file, http, catalogue)
 }

@@ -8,7 +8,7 @@ from tests.fuzz.seeds import CORPUS, seeds
 from tests.fuzz.targets import TARGETS
 
 SEED = 20_260_612
-SPOILED = {"http": 150}
+SPOILED = {"http": 150, "catalogue": 300}
 SPOILED_OTHERWISE = 1_500
 
 

@@ -65,7 +65,7 @@ def as_list(value: object) -> tuple[str, ...]:
         pieces = [piece for element in value for piece in as_list(element)]
     else:
         pieces = _SEPARATORS.split(as_lines(value))
-    tidy = (" ".join(piece.split()) for piece in pieces)
+    tidy = (" ".join(piece.split()).strip('"').strip() for piece in pieces)
     return tuple(dict.fromkeys(piece for piece in tidy if is_said(piece)))
 
 
