@@ -11,6 +11,7 @@ from mulu.api.errors import BadInputError
 from mulu.api.lookup_rows import known_entry, source_entry
 from mulu.api.needs import EntriesAsk
 from mulu.api.paging import make_after, number_after
+from mulu.api.reading_tables import tables_answer
 from mulu.api.times import rfc3339
 from mulu.client.catalog_answers import (
     Change,
@@ -24,16 +25,17 @@ from mulu.client.catalog_answers import (
     VersionItem,
     VersionsAnswer,
 )
-from mulu.client.harvest_answers import SystemTable, SystemTablesAnswer
+from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
-from mulu.query import system_tables
 from mulu.query.expression import Filters
 from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
+from mulu.query.packages import Packages
 from mulu.query.records import Records
 from mulu.query.search import Search
+from mulu.query.system_tables import SystemTables
 from mulu.query.tables import ReadTables
 from mulu.query.viewer import PUBLIC
 
@@ -56,7 +58,8 @@ class QueryReads:
         self._records = Records(tables)
         self._orgs = Orgs(tables)
         self._lookup = Lookup(tables)
-        self._tables_of = system_tables.SystemTables(tables)
+        self._tables_of = SystemTables(tables)
+        self.packages = Packages(tables)
 
     def height(self) -> int:
         """Height up to which the tables speak."""
@@ -151,11 +154,7 @@ class QueryReads:
         """Tables of a system."""
         start = max(number_after(after), 0)
         found = self._tables_of.of_system(PUBLIC, system, limit=limit, after=start)
-        return SystemTablesAnswer(
-            height=found.height,
-            tables=[self._table(each) for each in found.tables],
-            after=None if found.after is None else make_after(found.after),
-        )
+        return tables_answer(found, self._hasher)
 
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
         """Organisations in order of their ids."""
@@ -168,17 +167,6 @@ class QueryReads:
         """One organisation."""
         found = self._orgs.show(PUBLIC, org_id)
         return None if found is None else self._org(found)
-
-    def _table(self, found: system_tables.SystemTable) -> SystemTable:
-        return SystemTable(
-            code=found.code,
-            content_hash=self._show(found.content_hash),
-            schema=found.schema,
-            table_name=found.table_name,
-            schema_hash=found.schema_hash,
-            drift=found.drift,
-            withdrawn=found.is_withdrawn,
-        )
 
     def _show(self, digest: str) -> str:
         return self._hasher.show(bytes.fromhex(digest)) if digest else ""

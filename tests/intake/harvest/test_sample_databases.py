@@ -20,12 +20,11 @@ from tests.support.databases import (
 from tests.support.harvest_chain import RuledHarvestChain
 from tests.support.world import DEPT
 
-
 COLUMNS_OF_TABLES = """
 SELECT count(*) FROM information_schema.columns c
 JOIN information_schema.tables t USING (table_schema, table_name)
-WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND NOT EXISTS
-  (SELECT 1 FROM pg_inherits i JOIN pg_class k ON k.oid = i.inhrelid WHERE k.relname = table_name)"""
+WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND table_name NOT IN
+  (SELECT k.relname FROM pg_inherits i JOIN pg_class k ON k.oid = i.inhrelid)"""
 """What the standard's own views count, partitions left out: another way than the harvest's."""
 
 
