@@ -46,7 +46,7 @@ ENTRY = {
 }
 ORG = {"org_id", "name", "credit_code", "kind", "level", "status", "version"}
 IMPORT = {"read", "accepted", "unchanged", "rejected", "seconds", "records", "dry_run", "broken"}
-RECORD = {"source", "index", "outcome", "code", "reasons", "revised"}
+RECORD = {"source", "index", "outcome", "code", "reasons", "revised", "place"}
 
 
 @pytest.fixture
