@@ -20,6 +20,7 @@ from mulu.api import (
     archive,
     blocks,
     catalog,
+    ckan,
     events,
     gathering,
     governance,
@@ -91,7 +92,7 @@ def build_app(needs: Needs) -> Litestar:
     chain, figures = Chain(needs.facts, needs.read), Figures()
     needs = replace(needs, prover=TimedProver(needs.prover, figures))
     return Litestar(
-        route_handlers=[*ROUTES, openapi_json],
+        route_handlers=[*ROUTES, *ckan.ROUTES, openapi_json],
         dependencies={
             "needs": _given(needs),
             "chain": _given(chain),

@@ -25,6 +25,7 @@ from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
+from mulu.query.packages import Packages
 from mulu.query.sealing import PLAIN, Wanted
 from mulu.store.port import Reader
 from mulu.tx.prepare import TxRules
@@ -196,6 +197,11 @@ class Reads(Protocol):
     Every method raises ``UnavailableError`` when the tables cannot be read now, and those that take
     ``after`` raise ``BadInputError`` when it is none they gave out.
     """
+
+    @property
+    def packages(self) -> Packages:
+        """Questions as CKAN's clients ask them."""
+        ...
 
     def height(self) -> int:
         """Height up to which they speak."""

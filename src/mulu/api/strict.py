@@ -3,13 +3,16 @@
 Source: docs/spec/http.md API-4.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from mulu.api.errors import BadInputError
+
+READS_ITS_OWN: Final = "reads_its_own_queries"
+"""Mark of a route whose parameters depend on what it is asked to do; it judges them itself."""
 
 
 def only_known_queries(
@@ -20,6 +23,8 @@ def only_known_queries(
     Raises:
         BadInputError: Names the parameter and those there are.
     """
+    if handler.opt.get(READS_ITS_OWN):
+        return
     known = _known(handler)
     seen: set[str] = set()
     for name, _ in connection.query_params.multi_items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mulu.api.needs import Needs
 
-API_PATHS: Final = ("/v1/", "/healthz", "/readyz", "/metrics")
+API_PATHS: Final = ("/v1/", "/api/", "/healthz", "/readyz", "/metrics")
 HERE: Final = "http://127.0.0.1"
 """Name under which the pages ask the API in the same process."""
 

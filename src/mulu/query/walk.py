@@ -82,11 +82,12 @@ def walk(tables: ReadTables, viewer: Viewer, text: str, filters: Filters) -> Ite
             time_ms=moment.time_ms,
             count=count,
             records=(open_row(moment, row) for row in rows),
-            org=_orgs(moment),
+            org=orgs_of(moment),
         )
 
 
-def _orgs(moment: Moment) -> Callable[[str], OrgFacts]:
+def orgs_of(moment: Moment) -> Callable[[str], OrgFacts]:
+    """Facts of organisations at a moment, each looked up once."""
     known: dict[str, OrgFacts] = {}
 
     def org(org_id: str) -> OrgFacts:
