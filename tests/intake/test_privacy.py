@@ -194,3 +194,39 @@ def test_persons_are_found_within_fields():
     cleaned = clean_values(value)
     assert cleaned.values == {"资源": [{"名称": "甲 〔电话〕"}, ["〔邮箱〕", 7, None, True]]}
     assert (cleaned.dropped, cleaned.masked) == (1, Counter(phone=1, mailbox=1))
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "02-27208889",
+        "(03)3322101#5678",
+        "03-332-2101",
+        "037-322150",
+        "0912-345-678",
+        "(617) 349-4000",
+        "312-744-5000",
+        "+1 312 744 5000",
+        "+49 381 381-2000",
+        "+49 (0) 381 3812000",
+    ],
+)
+def test_numbers_from_elsewhere_are_masked(number):
+    text, found = mask_text(f"請洽 {number} 。")
+    assert text == "請洽 〔电话〕 。"
+    assert found == {"phone": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0910535203a846398ad31859f2491d4f",
+        "https://a.example/0912345678/x",
+        "2012-2013-2014",
+        "-75.1598,39.9205,-75.0734",
+        "ISBN 978-0-306-40615-7",
+        "r=123-456-7890abc",
+    ],
+)
+def test_what_only_looks_like_one_of_them_stays(text):
+    assert mask_text(text)[0] == text
