@@ -530,3 +530,15 @@ def test_more_waiting_records_than_there_is_room_for_are_rejected(chain, tmp_pat
         chain, native(tmp_path, duties=duties), native(tmp_path, "o.json", organisations=[ORG])
     )
     assert outcomes(report) == ["accepted", "rejected", "rejected", "accepted"]
+
+
+def test_a_provider_with_a_name_too_long_is_registered_by_its_beginning_and_found_again(
+    chain, tmp_path
+):
+    name = "局" * 350
+    file = write_json(tmp_path, "a.json", [portal_record("甲", name), portal_record("乙", name)])
+    report = run(chain, file)
+    assert outcomes(report) == ["accepted", "accepted"]
+    assert [org.name for org in report.organisations_registered] == ["局" * 199 + "…"]
+    assert "provider 350 → 200" in report.records[0].reasons[0]
+    assert outcomes(run(chain, file)) == ["unchanged", "unchanged"]

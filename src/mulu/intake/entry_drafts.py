@@ -56,16 +56,22 @@ def entry_draft(
     if missing:
         return Unusable(reasons=tuple(missing))
     ref = _source_ref(source, fields, named.id, title, by_title=by_title)
+    key, name = source_id(named.id), named.title or named.id
+    shortened = (f"provider {len(name)} → {TITLE_MAX}",) if len(name) > TITLE_MAX else ()
+    if shortened:
+        fields.originals.keep("provider", name)
+        name = name[: TITLE_MAX - 1].rstrip() + "…"
     code = _official_code(fields)
     return Draft(
         key=SourceKey(ref.source, ref.id),
         code=code,
-        provider=SourceKey(source, source_id(named.id)),
+        provider=SourceKey(source, key),
         provider_named=True,
-        provider_title=named.title,
+        provider_title="" if name == key else name,
         body=_body(fields, items),
         text=_text(fields, title, ref, items),
         left_out=tuple(dict.fromkeys(fields.left_out)),
+        shortened=shortened,
     )
 
 
@@ -74,7 +80,7 @@ def fitted(drafted: Draft | Unusable) -> Draft | Unusable:
     if isinstance(drafted, Unusable):
         return drafted
     text, cuts = fit_text(drafted.text)
-    return replace(drafted, text=text, shortened=cuts)
+    return replace(drafted, text=text, shortened=(*drafted.shortened, *cuts))
 
 
 def _source_ref(
