@@ -185,3 +185,9 @@ def test_after_a_broken_record_the_rest_is_given_up_and_that_is_said(tmp_path):
 def test_the_word_format_elsewhere_is_not_the_format(tmp_path):
     file = write_json(tmp_path, "a.json", [{"format": "mulu-catalogue/1"}])
     assert not READER.detects(file.path.read_bytes(), file.path)
+
+
+def test_a_control_character_in_the_source_is_judged_not_raised(tmp_path):
+    data = b'{"format": "mulu-catalogue/1", "source": "a\x01b", "entries": [{"provider": "a"}]}'
+    found = list(NativeReader().read(write_bytes(tmp_path, "a.json", data)))
+    assert [one.index for one in found if one.index is not None] == [0]

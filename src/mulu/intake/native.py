@@ -25,7 +25,7 @@ _HEAD_BYTES: Final = 4096
 _format: Final = re.compile(
     rb'\A(?:\xef\xbb\xbf)?\s*\{(?:(?!\[)[^\[])*?"format"\s*:\s*"(mulu-catalogue/[^"]{1,20})"'
 )
-_named: Final = re.compile(rb'"source"\s*:\s*("[^"\\]{1,80}")')
+_named: Final = re.compile(rb'"source"\s*:\s*("[^"\\\x00-\x1f]{1,80}")')
 _source: Final = re.compile(SOURCE, re.ASCII)
 
 F = TypeVar("F", bound=forms.NativeForm)
