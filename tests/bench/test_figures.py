@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from mulu.bench.figures import BFT_NAMES, NAMES, STAGES, TARGETS, Figure, judge, percentile
+from mulu.bench.figures import BFT_NAMES, HARVEST_NAMES, NAMES, STAGES, TARGETS, Figure, judge, percentile
 from mulu.bench.report import RunFacts, show_figures, write_figures
 
 FACTS = RunFacts(
@@ -73,4 +73,4 @@ def test_the_table_names_every_figure_and_stage() -> None:
     shown = console.export_text()
     assert all(target.title in shown for target in TARGETS.values())
     assert "ledger: tree" in shown
-    assert {*NAMES, *BFT_NAMES} == {*TARGETS, STAGES}
+    assert {*NAMES, *BFT_NAMES, *HARVEST_NAMES} == {*TARGETS, STAGES}

@@ -11,7 +11,7 @@ from typing import Final
 
 from rich.console import Console
 
-from mulu.bench.figures import BFT_NAMES, CONSORTIUM, FULL_ENTRIES, NAMES
+from mulu.bench.figures import BFT_NAMES, CONSORTIUM, FULL_ENTRIES, HARVEST_NAMES, NAMES
 from mulu.bench.report import show_figures, write_figures
 from mulu.bench.run import run
 from mulu.bench.session import BFT, RUNS, SINGLES, Session
@@ -48,7 +48,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         nargs="*",
         metavar="NAME",
         help=f"of {', '.join(NAMES)}, which are all unless named; or {CONSORTIUM} for those of a"
-        f" consortium, one by one {', '.join(BFT_NAMES)}",
+        f" consortium, one by one {', '.join(BFT_NAMES)}; of harvests {', '.join(HARVEST_NAMES)}",
     )
     parser.add_argument(
         "--scale", type=int, default=FULL_ENTRIES, help="entries of the city (default %(default)s)"
@@ -66,7 +66,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--json", action="store_true", help="no bars; the table to standard error")
     asked = parser.parse_args(arguments)
-    known = (*NAMES, CONSORTIUM, *BFT_NAMES)
+    known = (*NAMES, CONSORTIUM, *BFT_NAMES, *HARVEST_NAMES)
     unknown = set(asked.names) - set(known)
     if unknown:
         parser.error(f"no figure is called {', '.join(sorted(unknown))}; use {', '.join(known)}")

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from mulu.bench.figures import BFT_NAMES, NAMES, STAGES, Figure
+from mulu.bench.figures import BFT_NAMES, HARVEST_NAMES, NAMES, STAGES, Figure
 from mulu.bench.load import Load
 from mulu.bench.measure_audit import measure_audit
 from mulu.bench.measure_bft import measure_bft
@@ -17,6 +17,7 @@ from mulu.bench.measure_bft_finality import measure_bft_finality
 from mulu.bench.measure_bft_recovery import measure_bft_recovery
 from mulu.bench.measure_bft_sixteen import measure_bft_sixteen
 from mulu.bench.measure_city import measure_city
+from mulu.bench.measure_harvest import measure_harvest_again, measure_harvest_schema
 from mulu.bench.measure_proof import measure_proof
 from mulu.bench.measure_restart import measure_restart
 from mulu.bench.measure_search import measure_search
@@ -30,6 +31,8 @@ ALONE: Final[Mapping[str, Callable[[Session], Figure]]] = {
     "single": measure_single,
     "proof": measure_proof,
     STAGES: measure_stages,
+    "harvest_schema": measure_harvest_schema,
+    "harvest_again": measure_harvest_again,
 }
 """Measurements on a chain of their own."""
 LOADED: Final[Mapping[str, Callable[[Session, Load], Figure]]] = {
@@ -83,7 +86,7 @@ def run(session: Session, names: Collection[str]) -> tuple[RunFacts, list[Figure
         if not given.isdisjoint(names):
             figures += [each for each in measure_together(session) if each.name in names]
     session.measure_checks()
-    figures.sort(key=lambda figure: [*NAMES, *BFT_NAMES].index(figure.name))
+    figures.sort(key=lambda figure: [*NAMES, *BFT_NAMES, *HARVEST_NAMES].index(figure.name))
     return session.facts(load_before), figures
 
 

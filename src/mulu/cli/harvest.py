@@ -94,8 +94,9 @@ def _harvest_all(
     failures: list[Failure] = []
     signer = session.signer()
     with session.http() as http:
-        chain = HttpHarvestChain(http, signer, session.chain(http))
+        name = session.chain(http)
         for source in wanted:
+            chain = HttpHarvestChain(http, signer, name)
             wish = Wish(
                 system=source.system,
                 org=source.org,
@@ -115,7 +116,9 @@ def _harvest_all(
 def _harvest(chain: HttpHarvestChain, address: str, wish: Wish) -> HarvestReport:
     try:
         with closing(open_engine(parse_address(address))) as engine:
-            return Harvester(chain, engine, wish).run()
+            report = Harvester(chain, engine, wish).run()
+            chain.settle()
+            return report
     except ValueError as err:
         raise UsageError(str(err)) from err
 
