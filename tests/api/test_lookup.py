@@ -104,9 +104,7 @@ def pages(node: FakeNode, source: str, limit: int) -> list[dict]:
 def test_the_records_of_a_source_come_in_pages_withdrawn_ones_too(node, limit):
     code = look(node, refs=[{"source": "portal-a", "id": "乙"}])["entries"][0]["code"]
     record = stored(node, code)
-    node.do(
-        Draft(message=WithdrawRecord(base=record.content_hash, code=code, reason="obsolete"))
-    )
+    node.do(Draft(message=WithdrawRecord(base=record.content_hash, code=code, reason="obsolete")))
     found = {one["id"]: one for one in pages(node, "portal-a", limit)}
     assert set(found) == {"id/甲", "乙"}
     assert found["乙"]["status"] == "WITHDRAWN"
