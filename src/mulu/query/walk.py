@@ -22,6 +22,8 @@ _WALK: Final = f"""
 SELECT {_COLUMNS} FROM search CROSS JOIN records ON records.docid = search.rowid
 WHERE search MATCH ? ORDER BY search.rowid DESC"""  # noqa: S608 - fixed names
 _COUNT: Final = "SELECT count(*) FROM search WHERE search MATCH ?"
+_UNMAPPED: Final = "PRAGMA mmap_size=0"
+"""Pages read once need not stay mapped, where they would count as memory of the process."""
 _ORG: Final = "SELECT name, name_en, credit_code FROM orgs WHERE org_id = ?"
 
 
@@ -75,6 +77,7 @@ def walk(tables: ReadTables, viewer: Viewer, text: str, filters: Filters) -> Ite
     """
     expression = match_expression(text, filters)
     with tables.read(viewer) as moment:
+        moment.connection.execute(_UNMAPPED)
         (count,) = moment.connection.execute(_COUNT, (expression,)).fetchone()
         rows = moment.connection.execute(_WALK, (expression,))
         yield Walk(
