@@ -6,7 +6,16 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from mulu.bench.figures import BFT_NAMES, HARVEST_NAMES, NAMES, STAGES, TARGETS, Figure, judge, percentile
+from mulu.bench.figures import (
+    BFT_NAMES,
+    HARVEST_NAMES,
+    NAMES,
+    STAGES,
+    TARGETS,
+    Figure,
+    judge,
+    percentile,
+)
 from mulu.bench.report import RunFacts, show_figures, write_figures
 
 FACTS = RunFacts(
