@@ -11,8 +11,13 @@ import pytest
 
 from mulu.api.ckan_errors import CkanError
 from mulu.api.ckan_params import narrowed, number_of, order_of
+from mulu.intake.ckan import CkanReader
+from mulu.intake.detecting import choose_reader
+from mulu.intake.draft import Draft
+from mulu.intake.importer import READERS
 from mulu.node.site import build_site
 from tests.support.asgi import ask
+from tests.support.catalogue_files import write_bytes
 from tests.support.fake_node import FakeNode
 from tests.support.serving import serving
 from tests.support.small_city import REVISED, SCHOOLS, UNCONFIRMED, WITHDRAWN
@@ -204,3 +209,18 @@ def test_parameters_are_read_strictly():
     for bad in ("metadata_modified:[x TO *]", "metadata_modified:2020", "organization:", "-a:b"):
         with pytest.raises(CkanError):
             narrowed(bad)
+
+
+def test_our_own_reader_of_ckan_takes_what_is_answered(city: FakeNode, tmp_path: Path):
+    answer = ask(city.app(), "GET", "/api/3/action/package_search", params={"rows": 100})
+    file = write_bytes(tmp_path, "packages.json", answer.content)
+    reader = choose_reader(file, READERS)
+    assert isinstance(reader, CkanReader)
+    drafts = [reader.draft(one) for one in reader.read(file)]  # type: ignore[arg-type]
+    assert all(isinstance(draft, Draft) for draft in drafts)
+    right = {one["title"]: one for one in answer.json()["result"]["results"]}
+    assert len(drafts) == len(right)
+    for draft in drafts:
+        package = right[draft.text.title]
+        assert draft.text.summary == package["notes"]
+        assert list(draft.text.keywords) == [tag["name"] for tag in package["tags"]]
