@@ -7,7 +7,12 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mulu.core.errors import RefusedError
-from mulu.modules.catalog.messages import ConfirmRecords, VersionRef
+from mulu.modules.catalog.messages import (
+    ColumnChange,
+    ConfirmRecords,
+    DriftKind,
+    VersionRef,
+)
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from tests.support.world import (
     DEPT,
@@ -15,7 +20,9 @@ from tests.support.world import (
     World,
     new_world,
     register_record,
+    report_drift,
     revise_record,
+    settle_drift,
     withdraw_record,
 )
 
@@ -71,6 +78,7 @@ class Catalogue(RuleBasedStateMachine):
         self.world = World()
         self.records: dict[str, dict[str, Any]] = {}
         self.given = 0
+        self.drifts: dict[str, str] = {}
 
     @initialize()
     def start(self) -> None:
@@ -123,6 +131,7 @@ class Catalogue(RuleBasedStateMachine):
 
     def keep(self, code: str, provider: str, by: str, record: Record) -> None:
         version = self.records[code]["version"] + 1 if code in self.records else 1
+        self.drifts.pop(code, None)
         self.records[code] = {
             "provider": provider,
             "record": record,
@@ -195,6 +204,34 @@ class Catalogue(RuleBasedStateMachine):
         assert self.attempt(message, by) is expected
         if expected:
             held["status"] = "withdrawn"
+            self.drifts.pop(code, None)
+
+    @rule(by=senders, code=known, what=st.sampled_from(["gone", "added"]))
+    def drift(self, by: str, code: str, what: DriftKind) -> None:
+        if code not in self.records:
+            return
+        held = self.records[code]
+        expected = (
+            self.may(by, held["provider"])
+            and held["status"] == "published"
+            and isinstance(held["record"], Table)
+            and self.drifts.get(code) != what
+        )
+        fields = {"schema_hash": ""} if what == "gone" else {}
+        message = report_drift(self.world, code, ColumnChange(what=what), **fields)
+        assert self.attempt(message, by) is expected
+        if expected:
+            self.drifts[code] = what
+
+    @rule(by=senders, code=known)
+    def settle(self, by: str, code: str) -> None:
+        if code not in self.records:
+            return
+        held = self.records[code]
+        expected = self.may(by, held["provider"]) and code in self.drifts
+        assert self.attempt(settle_drift(self.world, code), by) is expected
+        if expected:
+            del self.drifts[code]
 
     @rule(by=senders, codes=st.lists(known, min_size=1, max_size=3), ripe=st.booleans())
     def confirm(self, by: str, codes: list[str], ripe: bool) -> None:
