@@ -38,7 +38,7 @@ def measure_harvest_schema(session: Session) -> Figure:
     tables = _scaled(session, SCHEMA_TABLES)
     home = make_home(session.new_folder(SCHEMA)).home
     with _postgresql() as server, running_node(home) as node:
-        server.psql("\n".join(statements(tables)))
+        server.psql("SET synchronous_commit = off;\n" + "\n".join(statements(tables)))
         folder = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         command = Command(node)
         (org,) = command.new_orgs(1)
