@@ -3,6 +3,7 @@
 Source: docs/spec/excel.md XLS-5 and XLS-11.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,9 +17,11 @@ from mulu.modules.catalog.records import Table
 
 CELL_CHARS_MAX: Final = 32_767
 """Most that a spreadsheet program keeps of one cell, its sign at the end included."""
+_AMBIGUOUS: Final = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+"""Two escapes of the file format that share a sign: no two programs read it alike."""
 TOO_LONG: Final = {
-    "zh": "（过长，未列出；不改此格即保持原值）",
-    "en": "(too long to show; as long as this cell is left alone its value stays)",
+    "zh": "（无法列出；不改此格即保持原值）",
+    "en": "(cannot be shown; as long as this cell is left alone its value stays)",
 }
 
 ItemNames = Callable[[str], Sequence[str]]
@@ -63,7 +66,8 @@ def show_record(known: KnownRecord, language: str, provider: str, item_names: It
 
 
 def _fit(cell: str, language: str) -> str:
-    return cell if len(cell) < CELL_CHARS_MAX else TOO_LONG[language]
+    shows = len(cell) < CELL_CHARS_MAX and not _AMBIGUOUS.search(cell)
+    return cell if shows else TOO_LONG[language]
 
 
 def _value(known: KnownRecord, column: Column) -> object:
