@@ -113,12 +113,12 @@ def test_names_that_do_not_fit_the_grammar_stay_apart():
 
 
 def test_files_of_a_folder_are_found_by_name_in_order(tmp_path):
-    for name in ("b.json", "a.json.gz", "c.jsonl", "README.md", "d.csv"):
+    for name in ("b.json", "a.json.gz", "c.jsonl", "README.md", "d.csv", "e.pdf"):
         (tmp_path / name).write_text("[]")
     (tmp_path / "e.json").mkdir()
     found = find_files([tmp_path])
-    assert [file.path.name for file in found] == ["a.json.gz", "b.json", "c.jsonl"]
-    assert [file.source for file in found] == ["a", "b", "c"]
+    assert [file.path.name for file in found] == ["a.json.gz", "b.json", "c.jsonl", "d.csv"]
+    assert [file.source for file in found] == ["a", "b", "c", "d"]
 
 
 def test_a_file_that_is_named_is_taken_whatever_its_name(tmp_path):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mulu.intake import reasons, wording
+from mulu.intake import reasons, wording, wording_forms
 
 ARGUMENTS = {
     "problem": {"comma": "missing", "in_record": "甲 · a", "cannot_go_on": "甲 · a"},
@@ -14,9 +14,9 @@ ARGUMENTS = {
 }
 SENTENCES = [
     function
-    for module in (wording, reasons)
+    for module in (wording, wording_forms, reasons)
     for name, function in inspect.getmembers(module, inspect.isfunction)
-    if function.__module__ == module.__name__ and not name.startswith("_")
+    if function.__module__ == module.__name__ and name != "both" and not name.startswith("_")
 ]
 
 
