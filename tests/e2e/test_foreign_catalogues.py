@@ -1,4 +1,7 @@
-"""Catalogues of many formats into a real node, by the command line: INT-60 to INT-85 and INT-92 to INT-96."""
+"""Catalogues of many formats into a real node, by the command line.
+
+INT-60 to INT-85 and INT-92 to INT-96.
+"""
 
 import json
 from pathlib import Path

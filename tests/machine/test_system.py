@@ -1,4 +1,4 @@
-"""System items and the set that finalises: what an engine reports, what it is told (MAC-9, MAC-10)."""
+"""System items and the set that finalises: what an engine reports and is told (MAC-9, MAC-10)."""
 
 from dataclasses import replace
 

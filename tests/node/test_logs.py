@@ -47,10 +47,7 @@ def test_a_record_is_one_document_with_what_is_known() -> None:
 def test_an_exception_stands_in_its_own_line() -> None:
     out = io.StringIO()
     logs.log_to_stderr("web", form="json", out=out)
-    try:
-        raise ValueError("no")
-    except ValueError:
-        logging.getLogger("mulu").exception("a request failed")
+    logging.getLogger("mulu").error("a request failed", exc_info=ValueError("no"))
     (line,) = _lines(out)
     assert str(line["error"]).endswith("ValueError: no")
 
@@ -75,10 +72,7 @@ def test_a_secret_is_struck_out_however_it_is_written(form: str, written: str) -
     logs.log_to_stderr("ledger", form=form, out=out)
     logs.never_write(SECRET)
     logging.getLogger("mulu").error("orders: %s", written)
-    try:
-        raise ValueError(written)
-    except ValueError:
-        logging.getLogger("mulu").exception("it failed")
+    logging.getLogger("mulu").error("it failed", exc_info=ValueError(written))
     assert "Sesam" not in out.getvalue()
     assert SECRET.encode().hex() not in out.getvalue()
     assert out.getvalue().count("[secret]") >= 2

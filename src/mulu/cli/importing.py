@@ -141,7 +141,8 @@ def _text(report: Report) -> RenderableType:
     rejected = [record for record in report.records if record.outcome == "rejected"]
     lines += [
         Text(
-            f"✗ {record.source} [{record.place or record.index}] {'; '.join(map(one_language, record.reasons))}"
+            f"✗ {record.source} [{record.place or record.index}]"
+            f" {'; '.join(map(one_language, record.reasons))}"
         )
         for record in rejected[:_SHOWN]
     ]
