@@ -19,12 +19,15 @@ from mulu.core.hashing import (
     TAG_HEADER,
     TAG_HEARTBEAT,
     TAG_PART,
+    TAG_SCHEMA,
     TAG_SEEN,
     TAG_SET,
     ZERO32,
 )
 from mulu.core.merkle import Frontier, inclusion_path, leaf_hash, map_leaf, root
 from mulu.core.signing import Ed25519Signer, verify
+from mulu.intake.harvest.fitting import FitColumn
+from mulu.intake.harvest.schema_hash import schema_hash
 from mulu.machine.block import StoredTx, decode_block, encode_block
 from mulu.machine.genesis import Genesis, chain_name, genesis_hash
 from mulu.machine.overlay import Overlay
@@ -105,6 +108,12 @@ def next_set(given: Values) -> Values:
         "hashed": (TAG_SET + data).hex(),
         "next_set": SHA256.tagged(TAG_SET, data).hex(),
     }
+
+
+def table_schema(given: Values) -> Values:
+    columns = [FitColumn(*column) for column in given["columns"]]
+    data = encode(sorted(columns))
+    return {"hashed": (TAG_SCHEMA + data).hex(), "schema_hash": schema_hash(SHA256, columns)}
 
 
 def seen_bucket(given: Values) -> Values:
@@ -289,6 +298,7 @@ MAKERS: dict[str, Callable[[Values], Values]] = {
         compressed_frame,
         genesis,
         next_set,
+        table_schema,
         seen_bucket,
         tx_leaf,
         receipt_leaf,

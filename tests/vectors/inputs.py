@@ -87,6 +87,16 @@ def _chain(of: Source) -> dict[str, tuple[str, dict[str, Any]]]:
     return {
         "genesis": ("GEN-2", {"document": encode(of.made.document).decode()}),
         "next_set": ("HDR-1", {"set": [{"key_id": NODE.key_id, "power": 1}]}),
+        "table_schema": (
+            "HAR-17",
+            {
+                "columns": [
+                    ["名称", "varchar", True, False],
+                    ["id", "integer", False, True],
+                    ["built_on", "date", True, False],
+                ]
+            },
+        ),
         "header": ("HDR-3", {"header": stored["header"], "seed": SEEDS["node"]}),
         "cosignature": (
             "HDR-7",

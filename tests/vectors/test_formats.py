@@ -55,6 +55,7 @@ def test_what_is_hashed_has_the_kept_hash():
         "part": "commitment",
         "genesis": "genesis_hash",
         "next_set": "next_set",
+        "table_schema": "schema_hash",
         "record_content": "content_hash",
         "org_content": "content_hash",
     }
