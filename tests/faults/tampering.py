@@ -6,13 +6,12 @@ the stage that noticed and in which words, or nothing when everything it would a
 
 import hashlib
 import os
-import random
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -29,6 +28,7 @@ from mulu.node.settings import Settings, read_settings
 from mulu.node.views import NodeViews
 from mulu.projection.compare import check_whole
 from mulu.projection.files import ViewsFolder
+from mulu.proof.bundle import Claim, Present
 from mulu.proof.trust import Trust, decode_trust
 from mulu.proof.verify import verify_bundle
 from mulu.store.lmdb_store import LmdbStore
@@ -56,14 +56,27 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """The process ended by it."""
 
 
+class Claimed(NamedTuple):
+    """What a bundle proves of a code."""
+
+    what: str
+    digest: str
+    """Of all that is claimed, but the text."""
+    text: str
+    """Digest of the opened text; "" when the bundle opens none."""
+
+    def is_true_beside(self, truth: "Claimed") -> bool:
+        """The same; or the same without the text, as of a text that is withheld."""
+        return self[:2] == truth[:2] and self.text in ("", truth.text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
     """What the unspoiled home says."""
 
     answers: str
     trust: Trust
-    claims: dict[str, tuple[str, str]]
-    """Code → (what is proved, digest of what is claimed)."""
+    claims: dict[str, Claimed]
 
 
 def truth_of(home: Home, codes: list[str]) -> Truth:
@@ -166,11 +179,11 @@ def _forged(home: Home, truth: Truth) -> Iterator[str]:
     """Claims made from the spoiled home that verify and say something else than the truth."""
     with suppress(Exception):
         for code, claim in _claims(home, list(truth.claims), truth.trust):
-            if claim != truth.claims[code]:
+            if not claim.is_true_beside(truth.claims[code]):
                 yield f"{code}: {claim}"
 
 
-def _claims(home: Home, codes: list[str], trust: Trust) -> Iterator[tuple[str, tuple[str, str]]]:
+def _claims(home: Home, codes: list[str], trust: Trust) -> Iterator[tuple[str, Claimed]]:
     """What bundles made from a home prove to one who holds the trust file."""
     genesis = home.genesis()
     hasher = Hasher(genesis.hash)
@@ -184,8 +197,17 @@ def _claims(home: Home, codes: list[str], trust: Trust) -> Iterator[tuple[str, t
                     proven = make(record_key(code))
                     verdict = None if proven is None else verify_bundle(proven.bundle, trust)
                     if proven is not None and verdict is not None and verdict.ok:
-                        claim = msgspec.json.encode(verdict.bundle.claim)
-                        yield code, (verdict.what, hashlib.sha256(claim).hexdigest())
+                        yield code, _claimed(verdict.what, verdict.bundle.claim)
+
+
+def _claimed(what: str, claim: Claim) -> Claimed:
+    text = claim.part if isinstance(claim, Present) else None
+    bare = msgspec.structs.replace(claim, part=None) if isinstance(claim, Present) else claim
+    return Claimed(what, _digest(bare), _digest(text) if text else "")
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(what)).hexdigest()
 
 
 def answers(home: Home) -> str:
@@ -243,73 +265,3 @@ def _reading(home: Home) -> Iterator[LmdbStore]:
         yield store
     finally:
         store.close()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One byte of one file."""
-
-    file: str
-    at: int
-    flip: int
-    """What it is XORed with."""
-
-    def __str__(self) -> str:
-        return f"{self.file}[{self.at}] ^ {self.flip:#04x}"
-
-
-class Spoiler:
-    """Changes a byte of a home, and puts it back.
-
-    Args:
-        home: The home, with nobody at work in it.
-    """
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.files = {
-            str(path.relative_to(home.root)): path.read_bytes()
-            for path in sorted(home.root.rglob("*"))
-            if path.is_file() and path.stat().st_size
-        }
-
-    @contextmanager
-    def spoiled(self, change: Change) -> Iterator[None]:
-        """The home with one byte changed."""
-        data = bytearray(self.files[change.file])
-        data[change.at] ^= change.flip
-        path = self.home.root / change.file
-        try:
-            path.write_bytes(data)
-            yield
-        finally:
-            self.restore()
-
-    def restore(self) -> None:
-        """Every file as it was, and no other."""
-        for path in self.home.root.rglob("*"):
-            is_ours = str(path.relative_to(self.home.root)) in self.files
-            if path.is_file() and path.stat().st_size and not is_ours:
-                path.unlink()
-        for name, data in self.files.items():
-            path = self.home.root / name
-            if path.read_bytes() != data:
-                path.write_bytes(data)
-
-    def draw(self, count: int, seed: int) -> list[Change]:
-        """So many changes over every file, small files as well as large ones."""
-        chance = random.Random(seed)
-        share = max(1, count // (2 * len(self.files)))
-        drawn = [name for name in self.files for _ in range(share)]
-        weights = [len(data) for data in self.files.values()]
-        drawn += chance.choices(list(self.files), weights, k=max(0, count - len(drawn)))
-        return [
-            Change(
-                file=name,
-                at=chance.randrange(len(self.files[name])),
-                flip=1 << chance.randrange(8)
-                if chance.random() < 0.5
-                else chance.randrange(1, 256),
-            )
-            for name in drawn[:count]
-        ]

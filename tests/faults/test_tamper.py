@@ -9,8 +9,9 @@ import pytest
 
 from mulu.node.home import Home
 from tests.faults.pages import live_items
+from tests.faults.spoiling import Change, Spoiler
 from tests.faults.tampered_home import make_home, names_of_entries
-from tests.faults.tampering import Change, Judgement, Spoiler, Truth, judge, truth_of
+from tests.faults.tampering import Judgement, Truth, judge, truth_of
 
 SEED = 20_260_417
 ENTRIES = 60
@@ -61,7 +62,7 @@ def spoil_many(spoiler: Spoiler, truth: Truth, count: int, seed: int) -> Counter
 def test_the_unspoiled_home_is_sound(home, truth):
     judgement = judge(home, truth)
     assert (judgement.noticed, judgement.says, judgement.unchanged) == ("", "", True)
-    assert [what for what, _ in truth.claims.values()] == ["present"] * 6 + ["absent"]
+    assert [what for what, *_ in truth.claims.values()] == ["present"] * 6 + ["absent"]
 
 
 def test_a_byte_changed_anywhere_is_noticed_or_read_by_nobody(spoiler, truth):

@@ -1,0 +1,78 @@
+"""Change one byte of a home, and put it back."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from mulu.node.home import Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One byte of one file."""
+
+    file: str
+    at: int
+    flip: int
+    """What it is XORed with."""
+
+    def __str__(self) -> str:
+        return f"{self.file}[{self.at}] ^ {self.flip:#04x}"
+
+
+class Spoiler:
+    """Changes a byte of a home, and puts it back.
+
+    Args:
+        home: The home, with nobody at work in it.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.files = {
+            str(path.relative_to(home.root)): path.read_bytes()
+            for path in sorted(home.root.rglob("*"))
+            if path.is_file() and path.stat().st_size
+        }
+
+    @contextmanager
+    def spoiled(self, change: Change) -> Iterator[None]:
+        """The home with one byte changed."""
+        data = bytearray(self.files[change.file])
+        data[change.at] ^= change.flip
+        path = self.home.root / change.file
+        try:
+            path.write_bytes(data)
+            yield
+        finally:
+            self.restore()
+
+    def restore(self) -> None:
+        """Every file as it was, and no other."""
+        for path in self.home.root.rglob("*"):
+            is_ours = str(path.relative_to(self.home.root)) in self.files
+            if path.is_file() and path.stat().st_size and not is_ours:
+                path.unlink()
+        for name, data in self.files.items():
+            path = self.home.root / name
+            if path.read_bytes() != data:
+                path.write_bytes(data)
+
+    def draw(self, count: int, seed: int) -> list[Change]:
+        """So many changes over every file, small files as well as large ones."""
+        chance = random.Random(seed)
+        share = max(1, count // (2 * len(self.files)))
+        drawn = [name for name in self.files for _ in range(share)]
+        weights = [len(data) for data in self.files.values()]
+        drawn += chance.choices(list(self.files), weights, k=max(0, count - len(drawn)))
+        return [
+            Change(
+                file=name,
+                at=chance.randrange(len(self.files[name])),
+                flip=1 << chance.randrange(8)
+                if chance.random() < 0.5
+                else chance.randrange(1, 256),
+            )
+            for name in drawn[:count]
+        ]
