@@ -1,4 +1,5 @@
-"""What only the store on disk has: STO-5, STO-7, STO-9, STO-13, STO-16 to STO-18."""
+"""What only the store on disk has: STO-5, STO-7, STO-9, STO-13, STO-16 to STO-18,
+STO-23."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -222,6 +223,21 @@ def test_the_copy_is_smaller_and_holds_nothing_erased(store, folder, tmp_path):
     with copy.read() as reader:
         assert reader.part(commitment) == Erased(decision=4)
     copy.close()
+
+
+def test_nothing_that_was_only_in_memory_stands_in_the_file(store, folder):
+    """STO-23: pages are made of memory that was free, and their rest goes to the disk too."""
+    passphrase = b"a passphrase in the memory of the process "
+    store.commit(BlockWrite(height=0))
+    for height in range(1, 20):
+        freed = [
+            bytearray(passphrase * (size // len(passphrase)))
+            for size in (4096, 4112, 8192)
+            for _ in range(200)
+        ]
+        del freed
+        store.commit(numbered(height))
+    assert passphrase not in (folder / "data.mdb").read_bytes()
 
 
 def test_a_copy_never_overwrites_a_store(store, folder):

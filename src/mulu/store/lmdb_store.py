@@ -83,7 +83,7 @@ class LmdbStore:
                 map_size=map_bytes,
                 readonly=readonly,
                 create=create,
-                meminit=False,
+                meminit=True,  # else free memory, a passphrase perhaps, stands in the file (STO-23)
                 max_dbs=len(DATABASES),
                 max_readers=READERS_MAX,
             )
