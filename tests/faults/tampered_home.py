@@ -20,20 +20,31 @@ from mulu.node.views import NodeViews
 from mulu.ordering.solo.heartbeat import HEARTBEAT, Beat, sign_heartbeat
 from mulu.projection.files import ViewsFolder
 from mulu.projection.rebuild import rebuild
+from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.frame import Frame, encode_frame, open_frame
+from tests.support.chance import seeded
 from tests.support.small_chain import FixedClock, SmallChain, code, entry, new_home, org
 
 SETTINGS = b'# what an operator set\nlisten = "127.0.0.1:8640"\nbehind_proxy = false\n'
 IN_A_BLOCK = 8
 DECISION = 1
+KEYS_SEED = 20_260_401
 
 
-def make_home(folder: Path, entries: int) -> Home:
-    """A chain with revisions, a withdrawal, a refusal, withheld and erased parts, read tables."""
+def make_home(folder: Path, entries: int, title: str = "号学校名录") -> Home:
+    """A chain with revisions, a withdrawal, a refusal, withheld and erased parts, read tables.
+
+    Every byte is the same at every run, so that a change that went unnoticed can be had again.
+    """
+    with seeded(KEYS_SEED):
+        return _make_home(folder, entries, title)
+
+
+def _make_home(folder: Path, entries: int, title: str) -> Home:
     home, keys = new_home(folder)
     chain = SmallChain(home, keys, open_chain(home, Settings()), FixedClock())
     try:
-        _fill(chain, entries)
+        _fill(chain, entries, title)
         beat(chain, keys["node"])
         rebuild(ViewsFolder(home.views), chain.open.store.read, NodeViews(chain.open.genesis))
     finally:
@@ -42,11 +53,11 @@ def make_home(folder: Path, entries: int) -> Home:
     return home
 
 
-def _fill(chain: SmallChain, entries: int) -> None:
+def _fill(chain: SmallChain, entries: int, title: str) -> None:
     chain.block(chain.frame(org("澜川市教育局")), chain.frame(org("澜川市水务局")))
     for at in range(0, entries, IN_A_BLOCK):
         drafts = [
-            entry(code(n), f"第{n}号学校名录", share_type=1 + n % 3, update_cycle=n % 5)
+            entry(code(n), f"第{n}{title}", share_type=1 + n % 3, update_cycle=n % 5)
             for n in range(at, min(at + IN_A_BLOCK, entries))
         ]
         chain.block(*(chain.frame(draft) for draft in drafts))
@@ -55,7 +66,7 @@ def _fill(chain: SmallChain, entries: int) -> None:
     chain.clock.at_ms += 120_000  # earlier ids go, those of what follows stay
     chain.block(_withheld(chain, code(5900)))
     chain.block(chain.frame(entry(code(5901), "已经删除的名录")))
-    erased = _part_of(chain, code(5901))
+    erased = part_of(chain.open.store, code(5901))
     (receipt,) = chain.block(chain.frame(_erasing(chain, erased)))
     assert "code" not in receipt
     assert chain.open.store.erase_part(erased, DECISION)
@@ -69,17 +80,18 @@ def beat(chain: SmallChain, signer: Ed25519Signer) -> None:
     chain.open.store.set_meta(HEARTBEAT, sign_heartbeat(beat, signer))
 
 
-def _stored(chain: SmallChain, name: str) -> StoredRecord:
-    with chain.open.store.read() as reader:
+def _stored(store: LmdbStore, name: str) -> StoredRecord:
+    with store.read() as reader:
         return decode_loose(reader.state(record_key(name)) or b"", StoredRecord)
 
 
-def _part_of(chain: SmallChain, name: str) -> bytes:
-    return bytes.fromhex(_stored(chain, name).part.commitment)
+def part_of(store: LmdbStore, name: str) -> bytes:
+    """Commitment of the text of a record's newest version."""
+    return bytes.fromhex(_stored(store, name).part.commitment)
 
 
 def _revised(chain: SmallChain, name: str):
-    base = _stored(chain, name).content_hash
+    base = _stored(chain.open.store, name).content_hash
 
     def make(part):
         return ReviseRecord(
@@ -90,7 +102,7 @@ def _revised(chain: SmallChain, name: str):
 
 
 def _withdrawn(chain: SmallChain, name: str):
-    base = _stored(chain, name).content_hash
+    base = _stored(chain.open.store, name).content_hash
 
     def make(part):
         return WithdrawRecord(base=base, code=name, part=part, reason="obsolete")

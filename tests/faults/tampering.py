@@ -82,7 +82,7 @@ class Truth:
 def truth_of(home: Home, codes: list[str]) -> Truth:
     """Ask the unspoiled home."""
     trust = decode_trust(home.anchor_file.read_bytes())
-    return Truth(answers=answers(home), trust=trust, claims=dict(_claims(home, codes, trust)))
+    return Truth(answers=answers(home), trust=trust, claims=dict(claims_of(home, codes, trust)))
 
 
 def judge(home: Home, truth: Truth) -> Judgement:
@@ -141,7 +141,7 @@ def _audit(home: Home) -> None:
 
 @_stage
 def _projection(home: Home) -> None:
-    with _reading(home) as store:
+    with reading(home) as store:
         checked = check_whole(ViewsFolder(home.views), store.read, NodeViews(home.genesis()))
     if checked.difference_count:
         raise VerificationError("views.differ", "; ".join(checked.differences[:2]))
@@ -178,16 +178,16 @@ def _judge(home: Home, truth: Truth) -> Judgement:
 def _forged(home: Home, truth: Truth) -> Iterator[str]:
     """Claims made from the spoiled home that verify and say something else than the truth."""
     with suppress(Exception):
-        for code, claim in _claims(home, list(truth.claims), truth.trust):
+        for code, claim in claims_of(home, list(truth.claims), truth.trust):
             if not claim.is_true_beside(truth.claims[code]):
                 yield f"{code}: {claim}"
 
 
-def _claims(home: Home, codes: list[str], trust: Trust) -> Iterator[tuple[str, Claimed]]:
+def claims_of(home: Home, codes: list[str], trust: Trust) -> Iterator[tuple[str, Claimed]]:
     """What bundles made from a home prove to one who holds the trust file."""
     genesis = home.genesis()
     hasher = Hasher(genesis.hash)
-    with _reading(home) as store:
+    with reading(home) as store:
         follower = TreeFollower(store.read, hasher, lambda: 0)
         forms = machine_rules(hasher, genesis), tx_rules(hasher, genesis)
         prover = NodeProver(follower, store.read, *forms)
@@ -225,7 +225,7 @@ def answers(home: Home) -> str:
         note(name, home.keystore().open(name, PASSPHRASE, name).sign(b"x"))
         note(home.keystore().describe(name).public_key)
     note(home.genesis(), decode_trust(home.anchor_file.read_bytes()))
-    with _reading(home) as store, store.read() as reader:
+    with reading(home) as store, store.read() as reader:
         _note_store(reader, note)
     note(_tables(home))
     return digest.hexdigest()
@@ -259,7 +259,8 @@ def _tables(home: Home) -> object:
 
 
 @contextmanager
-def _reading(home: Home) -> Iterator[LmdbStore]:
+def reading(home: Home) -> Iterator[LmdbStore]:
+    """The store of a home, to be read."""
     store = LmdbStore.open(home.chain, readonly=True)
     try:
         yield store

@@ -10,14 +10,18 @@ import pytest
 from mulu.node.home import Home
 from tests.faults.pages import live_items
 from tests.faults.spoiling import Change, Spoiler
-from tests.faults.tampered_home import make_home, names_of_entries
-from tests.faults.tampering import Judgement, Truth, judge, truth_of
+from tests.faults.tampered_home import make_home, names_of_entries, part_of
+from tests.faults.tampering import Claimed, Judgement, Truth, claims_of, judge, reading, truth_of
+from tests.support.chance import seed_of_run
+from tests.support.small_chain import code
 
 SEED = 20_260_417
 ENTRIES = 60
 MANY = 2_200
 """Enough for the dictionaries of the ledger and of the read tables."""
 DATA = "chain/data.mdb"
+LOCK = "chain/lock.mdb"
+"""Process ids of whoever reads."""
 VIEWS = "views/views-1.sqlite"
 
 
@@ -49,7 +53,6 @@ def ensure_sound(change: Change, judgement: Judgement) -> None:
 
 
 def spoil_many(spoiler: Spoiler, truth: Truth, count: int, seed: int) -> Counter[str]:
-    print(f"seed {seed}")
     found: Counter[str] = Counter()
     for change in spoiler.draw(count, seed):
         judgement = judged(spoiler, truth, change)
@@ -65,6 +68,59 @@ def test_the_unspoiled_home_is_sound(home, truth):
     assert [what for what, *_ in truth.claims.values()] == ["present"] * 6 + ["absent"]
 
 
+def test_the_home_is_the_same_at_every_run(home, spoiler, tmp_path):
+    again = Spoiler(make_home(tmp_path, ENTRIES))
+    assert again.files.keys() == spoiler.files.keys()
+    differing = {name for name, data in again.files.items() if data != spoiler.files[name]}
+    assert differing <= {LOCK}, "a failure could not be had again"
+
+
+def test_a_record_whose_text_cannot_be_found_is_proven_without_it(spoiler, truth):
+    """A changed key of a part's place: the bundle says less than the truth, and nothing else."""
+    name = code(0)
+    with reading(spoiler.home) as store:
+        commitment = part_of(store, name)
+    (place,) = [
+        item for item in live_items(spoiler.files[DATA], b"places_new") if item.key == commitment
+    ]
+    change = Change(file=DATA, at=place.key_at + 31, flip=1)
+    with spoiler.spoiled(change):
+        ((_, weaker),) = claims_of(spoiler.home, [name], truth.trust)
+        judgement = judge(spoiler.home, truth)
+    whole = truth.claims[name]
+    assert (weaker.text, whole.text != "", weaker[:2]) == ("", True, whole[:2])
+    assert (judgement.noticed, judgement.forged, judgement.rough) == ("audit", (), "")
+
+
+def test_other_words_under_the_same_keys_are_a_forgery(truth, tmp_path):
+    """Whoever holds the node's keys can sign another history; the oracle must tell it apart."""
+    judgement = judge(make_home(tmp_path, ENTRIES, "号医院名录"), truth)
+    assert (judgement.noticed, judgement.unchanged) == ("", False)
+    assert {line.split(": ")[0] for line in judgement.forged} == truth.claims.keys()
+
+
+CLAIMED = Claimed("present", "value", "text")
+
+
+@pytest.mark.parametrize(
+    ("claimed", "is_true"),
+    [
+        (CLAIMED, True),
+        (CLAIMED._replace(text=""), True),
+        (CLAIMED._replace(text="another"), False),
+        (CLAIMED._replace(digest="another"), False),
+        (CLAIMED._replace(digest="another", text=""), False),
+        (CLAIMED._replace(what="absent"), False),
+    ],
+)
+def test_only_the_truth_or_less_of_it_is_true(claimed, is_true):
+    assert claimed.is_true_beside(CLAIMED) is is_true
+
+
+def test_a_text_where_the_truth_opens_none_is_a_forgery():
+    assert not CLAIMED.is_true_beside(CLAIMED._replace(text=""))
+
+
 def test_a_byte_changed_anywhere_is_noticed_or_read_by_nobody(spoiler, truth):
     found = spoil_many(spoiler, truth, 250, SEED)
     assert {"keys", "start", "audit", "projection", "read by nobody"} <= set(found)
@@ -72,14 +128,14 @@ def test_a_byte_changed_anywhere_is_noticed_or_read_by_nobody(spoiler, truth):
 
 @pytest.mark.sim
 def test_two_thousand_bytes_changed_anywhere(spoiler, truth):
-    spoil_many(spoiler, truth, 2000, random.SystemRandom().randrange(1 << 32))
+    spoil_many(spoiler, truth, 2000, seed_of_run())
 
 
 @pytest.mark.sim
 def test_bytes_changed_in_a_home_that_has_dictionaries(tmp_path):
     home = make_home(tmp_path, MANY)
     large = truth_of(home, names_of_entries(MANY))
-    spoil_many(Spoiler(home), large, 200, random.SystemRandom().randrange(1 << 32))
+    spoil_many(Spoiler(home), large, 200, seed_of_run())
 
 
 NOTICED_BY = {

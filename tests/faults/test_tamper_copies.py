@@ -23,6 +23,7 @@ from mulu.ordering.cometbft.voting import DoubleSignError, LastSigned, Voter
 from mulu.proof.trust import decode_trust
 from mulu.store.memory_store import MemoryStore
 from tests.faults.power import files_of
+from tests.support.chance import seed_of_run
 from tests.support.small_chain import SmallChain, code, entry, small_chain
 from tests.support.snapshots import take
 
@@ -48,7 +49,6 @@ def chain(tmp_path) -> SmallChain:
 
 
 def spoil_archive(chain: SmallChain, path: Path, count: int, seed: int) -> None:
-    print(f"seed {seed}")
     trust = decode_trust(chain.home.anchor_file.read_bytes())
     with chain.open.store.read() as reader:
         source = HomeSource(reader)
@@ -71,7 +71,7 @@ def test_a_changed_byte_of_an_archive_is_found_by_its_audit(chain, tmp_path):
 
 @pytest.mark.sim
 def test_many_changed_bytes_of_an_archive(chain, tmp_path):
-    spoil_archive(chain, tmp_path / "archive", COUNT_SIM, random.SystemRandom().randrange(1 << 32))
+    spoil_archive(chain, tmp_path / "archive", COUNT_SIM, seed_of_run())
 
 
 def restored(chain: SmallChain, folder: SnapshotFolder, height: int) -> MemoryStore:
@@ -91,7 +91,6 @@ def restored(chain: SmallChain, folder: SnapshotFolder, height: int) -> MemorySt
 
 
 def spoil_snapshot(chain: SmallChain, path: Path, count: int, seed: int) -> None:
-    print(f"seed {seed}")
     log = chain.open.application.head.log.copy()
     chain.block(chain.frame(entry(code(77), "最后一条")))
     taken = take(chain.open.store, chain.open.application, log)
@@ -119,8 +118,7 @@ def test_a_changed_byte_of_a_snapshot_is_refused_by_whoever_takes_it(chain, tmp_
 
 @pytest.mark.sim
 def test_many_changed_bytes_of_a_snapshot(chain, tmp_path):
-    seed = random.SystemRandom().randrange(1 << 32)
-    spoil_snapshot(chain, tmp_path / "snapshots", COUNT_SIM, seed)
+    spoil_snapshot(chain, tmp_path / "snapshots", COUNT_SIM, seed_of_run())
 
 
 SIGNER = Ed25519Signer(bytes(range(32)))
