@@ -197,9 +197,11 @@ class _Validators:
         return last[1]
 
     def _read(self, stored: bytes) -> Finalisers:
-        validators = decode_loose(stored, StoredSet).validators
+        kept = decode_loose(stored, StoredSet)
+        validators = kept.validators
         listed = encode(finality_keys(validators))
         return Finalisers(
+            extended_from=kept.extended_from,
             next_set=self._hasher.tagged(TAG_SET, listed),
             validators=tuple(
                 ValidatorPower(public_key=bytes.fromhex(one.public_key), power=one.power)

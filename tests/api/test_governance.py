@@ -210,6 +210,7 @@ def test_validators_are_shown_with_both_keys_and_evidence_names_them():
         )
         evidence = found.evidence(1, StoredEvidence(item=item, noted_height=4))
     assert answer.total_power == 20
-    assert shown["v1"].sm2_key_id == signer.key_id
-    assert (shown["v2"].sm2_public_key, shown["v2"].sm2_key_id) == (None, None)
+    assert (shown["v1"].sm2_key_id, shown["v1"].sm2_possession) == (signer.key_id, possession)
+    bare = shown["v2"]
+    assert (bare.sm2_public_key, bare.sm2_key_id, bare.sm2_possession) == (None, None, None)
     assert evidence.name == "v2"

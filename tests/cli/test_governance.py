@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from mulu.cli.errors import UsageError
-from mulu.cli.governance import ACTIONS, read_action
+from mulu.cli.governance_actions import ACTIONS, read_action
+from mulu.client.governance_answers import ValidatorAnswer
 from mulu.modules.catalog.profiles import REGISTER_1
 from mulu.modules.governance.actions import (
     AddMember,
     ErasePart,
+    FinalityKey,
     Freeze,
     SetValidator,
     SetValue,
@@ -87,22 +89,58 @@ ACTIONS_READ = {
 }
 
 
+def nobody() -> list[ValidatorAnswer]:
+    pytest.fail("no validator is asked for")
+
+
+def stands(name: str, sm2: bool) -> ValidatorAnswer:
+    return ValidatorAnswer(
+        name=name,
+        org_id="o0004",
+        node_id="cd" * 20,
+        power=7,
+        public_key="ab" * 32,
+        key_id="ef" * 32,
+        sm2_public_key="04" + "11" * 64 if sm2 else None,
+        sm2_key_id="22" * 32 if sm2 else None,
+        sm2_possession="33" * 64 if sm2 else None,
+    )
+
+
 @pytest.mark.parametrize("kind", ACTIONS_READ)
 def test_an_action_is_read_from_words(kind: str) -> None:
     fields, action = ACTIONS_READ[kind]
-    assert read_action(kind, fields, None) == action
+    assert read_action(kind, fields, None, nobody) == action
     assert kind in ACTIONS
+
+
+def test_what_stands_of_a_named_validator_need_not_be_repeated() -> None:
+    found = [stands("v3", sm2=True), stands("v4", sm2=False)]
+    action = read_action("set_validator", ["name=v3", "power=0"], None, lambda: found)
+    assert action == SetValidator(
+        name="v3",
+        node_id="cd" * 20,
+        org_id="o0004",
+        power=0,
+        public_key="ab" * 32,
+        sm2=FinalityKey(possession="33" * 64, public_key="04" + "11" * 64),
+    )
+    action = read_action("set_validator", ["name=v4", "power=9"], None, lambda: found)
+    assert isinstance(action, SetValidator)
+    assert (action.power, action.sm2) == (9, None)
+    with pytest.raises(UsageError, match="v3, v4"):
+        read_action("set_validator", ["name=v5", "power=0"], None, lambda: found)
 
 
 def test_an_action_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "profile.json"
     file.write_text(json.dumps({"value": dict(REGISTER_1), "name": "city@1", "kind": "profile"}))
-    action = read_action("set_value", ["from_height=900"], file)
+    action = read_action("set_value", ["from_height=900"], file, nobody)
     expected = SetValue(from_height=900, kind="profile", name="city@1", value=dict(REGISTER_1))
     assert action == expected
     file.write_text("[]")
     with pytest.raises(UsageError):
-        read_action("set_value", ["from_height=900"], file)
+        read_action("set_value", ["from_height=900"], file, nobody)
 
 
 def test_a_home_without_a_plan_has_no_upgrade_to_check(live: Mulu) -> None:

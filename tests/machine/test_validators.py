@@ -8,13 +8,16 @@ from mulu.app import finalisers, machine_rules, tx_rules
 from mulu.core.canonical import decode, encode
 from mulu.core.hashing import SHA256
 from mulu.core.merkle import root
+from mulu.core.signing import Sm2Signer
 from mulu.machine.application import Application
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
-from mulu.machine.genesis import chain_name
+from mulu.machine.genesis import Sm2Key, chain_name
 from mulu.machine.overlay import Overlay
 from mulu.machine.system import Misbehaviour, ValidatorPower
+from mulu.modules.governance.actions import FinalityKey
 from mulu.modules.governance.messages import Propose, Vote
+from mulu.modules.governance.possession import prove_sm2_possession
 from mulu.modules.governance.state import GovernanceState
 from mulu.modules.governance.texts import ReasonText
 from mulu.node.chain import write_chain
@@ -36,8 +39,8 @@ PART = part_of(ReasonText(title="增加验证节点"))
 class Consortium:
     """Four validators' machine, over one store, driven as an engine drives it."""
 
-    def __init__(self) -> None:
-        self.genesis = consortium_genesis()
+    def __init__(self, **changes) -> None:
+        self.genesis = consortium_genesis(**changes)
         self.store = MemoryStore()
         head = write_chain(self.store, self.genesis, [])
         rules = machine_rules(SHA256, self.genesis)
@@ -132,6 +135,50 @@ def test_a_validator_that_leaves_is_taken_out(chain):
     proposal = chain.newest()
     done, _ = chain.block(chain.vote(proposal, "head 4"), chain.vote(proposal, "head 5"))
     assert done.validator_updates == (ValidatorPower(public_key=key_of(1), power=0),)
+
+
+def with_sm2(number):
+    """A change that gives a validator an SM2 key."""
+    bare = joining(number)
+    key = Sm2Signer(bytes([number]) * 32)
+    possession = prove_sm2_possession(key, consortium_genesis().chain_id, bare.public_key)
+    sm2 = FinalityKey(possession=possession, public_key=key.public_key.hex())
+    return joining(number, sm2=sm2)
+
+
+def decided(chain, action):
+    """What the engine is told with the block that decides an action."""
+    chain.propose(action)
+    proposal = chain.newest()
+    done, _ = chain.block(chain.vote(proposal, "head 4"), chain.vote(proposal, "head 5"))
+    assert chain.newest().status == "passed"
+    return done
+
+
+def test_the_first_sm2_key_lets_votes_carry_signatures_once_and_for_good(chain):
+    assert decided(chain, joining(5)).votes_extended_from == 0
+    done = decided(chain, with_sm2(1))
+    assert done.votes_extended_from == done.height + 2
+    assert done.validator_updates == (), "the engine knows the Ed25519 keys alone"
+    again, gone = decided(chain, with_sm2(2)), decided(chain, joining(2))
+    bare, back = decided(chain, joining(1)), decided(chain, with_sm2(1))
+    assert [one.votes_extended_from for one in (again, gone, bare, back)] == [0] * 4
+    with chain.store.read() as reader:
+        stored = GovernanceState(Overlay(reader.state, reader.state_items)).validators()
+    assert stored.extended_from == done.height + 2
+
+
+def test_a_chain_whose_genesis_has_sm2_keys_is_not_told_again():
+    action = with_sm2(1)
+    keyed = validator(
+        1, sm2=Sm2Key(possession=action.sm2.possession, public_key=action.sm2.public_key)
+    )
+    chain = Consortium(validators=(keyed, *(validator(n) for n in (2, 3, 4))))
+    bare, back = decided(chain, joining(1)), decided(chain, with_sm2(1))
+    assert [one.votes_extended_from for one in (bare, back)] == [0, 0]
+    with chain.store.read() as reader:
+        stored = GovernanceState(Overlay(reader.state, reader.state_items)).validators()
+    assert stored.extended_from == 1
 
 
 def test_a_second_change_of_the_set_waits_for_another_block(chain):

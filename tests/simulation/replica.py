@@ -16,7 +16,7 @@ from mulu.machine.genesis import Genesis
 from mulu.machine.head import Head
 from mulu.node.chain import begin_again, read_head, write_chain
 from mulu.node.erasing import Eraser
-from mulu.node.sm2_keeper import Sm2Keeper, has_sm2
+from mulu.node.sm2_keeper import Sm2Keeper
 from mulu.ordering.cometbft.envelope import (
     decode_request,
     decode_response,
@@ -110,11 +110,7 @@ class Replica:
         kept = [commitment for commitment, _ in self.parts]
         self.snapshots = SimulatedSnapshots(self.store, self._application, kept, self._eraser)
         self.calls = []
-        keeper = (
-            Sm2Keeper(self._application, self.store, SHA256, self.sm2)
-            if has_sm2(self.genesis)
-            else None
-        )
+        keeper = Sm2Keeper(self._application, self.store, SHA256, self.sm2)
         self.translator = Translator(
             self._application,
             self.genesis.chain_id,

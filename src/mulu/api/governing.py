@@ -221,4 +221,5 @@ def _validator(one: StoredValidator) -> ValidatorAnswer:
         key_id=ids[0],
         sm2_public_key=None if one.sm2 is None else one.sm2.public_key,
         sm2_key_id=None if one.sm2 is None else ids[1],
+        sm2_possession=None if one.sm2 is None else one.sm2.possession,
     )

@@ -3,15 +3,17 @@
 Source: docs/spec/cli.md CLI-33 to CLI-35; docs/spec/governance.md.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Final, get_args
 
 import msgspec
 import typer
 
 from mulu.cli import options
 from mulu.cli.errors import UsageError
-from mulu.cli.files import read_given, write_out
+from mulu.cli.files import write_out
+from mulu.cli.governance_actions import read_action
 from mulu.cli.governance_tables import proposal_text
 from mulu.cli.help_texts import helped
 from mulu.cli.proofs import ensure_holds
@@ -23,19 +25,15 @@ from mulu.client import asks
 from mulu.client.answers import SubmittedAnswer
 from mulu.client.chance import SYSTEM
 from mulu.client.client import since
-from mulu.client.governance_answers import ProposalAnswer
+from mulu.client.governance_answers import ProposalAnswer, ValidatorAnswer
 from mulu.client.transactions import NO_PART, Draft
 from mulu.core.canonical import encode
-from mulu.modules.governance.actions import Action, kind_of_type
 from mulu.modules.governance.codes import DAY_MS, Choice
 from mulu.modules.governance.messages import Propose, Settle, Vote, Withdraw
 from mulu.modules.governance.texts import ReasonText
 
 app = typer.Typer(help=helped("governance"), no_args_is_help=True)
 
-ACTIONS: Final = {kind_of_type(type_): type_ for type_ in get_args(Action)}
-"""Kinds of action by name."""
-ACTION_BYTES_MAX: Final = 1024 * 1024
 PAGE_MAX: Final = 500
 
 Kind = Annotated[str, typer.Argument(help=helped("action_kind"), metavar="KIND")]
@@ -68,7 +66,7 @@ def propose(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Put an action to the vote."""
     session = session_of(context)
-    action = read_action(kind, fields or [], file)
+    action = read_action(kind, fields or [], file, lambda: _validators(session))
     message = Propose(action=action, expires_ms=SYSTEM.now_ms() + days * DAY_MS, part=NO_PART)
     text = encode(ReasonText(basis=basis, reason=reason, title=title))
     _tell(session, submit(session, [Draft(message=message, text=text)]))
@@ -192,46 +190,9 @@ def evidence(context: typer.Context, limit: ListLimit = 50) -> None:
     session.print(found, rows(heads, lines))
 
 
-def read_action(kind: str, fields: list[str], file: Path | None) -> Action:
-    """An action from its kind and fields.
-
-    Raises:
-        UsageError: There is no such kind, or a field is wrong.
-    """
-    type_ = ACTIONS.get(kind)
-    if type_ is None:
-        raise UsageError(say("governance.kind", kind=kind, known=", ".join(ACTIONS)))
-    plain: dict[str, Any] = {"@type": f"governance.{kind}"}
-    if file is not None:
-        plain |= _from_file(kind, file)
-    try:
-        for field in fields:
-            plain |= _field(type_, field)
-        action: Action = msgspec.convert(plain, Action)
-    except (msgspec.ValidationError, ValueError) as err:
-        known = ", ".join(type_.__struct_fields__)
-        raise UsageError(say("governance.field", kind=kind, why=err, known=known)) from err
-    return action
-
-
-def _from_file(kind: str, file: Path) -> dict[str, Any]:
-    try:
-        return msgspec.json.decode(read_given(file, ACTION_BYTES_MAX), type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as err:
-        known = ", ".join(ACTIONS[kind].__struct_fields__)
-        raise UsageError(say("governance.field", kind=kind, why=err, known=known)) from err
-
-
-def _field(type_: type[msgspec.Struct], given: str) -> dict[str, Any]:
-    """One ``NAME=VALUE``: the value as it is when the field takes that, else read as JSON."""
-    name, equals, value = given.partition("=")
-    found = {field.name: field for field in msgspec.structs.fields(type_)}.get(name)
-    if not equals or found is None:
-        raise ValueError(given)
-    try:
-        return {name: msgspec.convert(value, found.type)}
-    except msgspec.ValidationError:
-        return {name: msgspec.json.decode(value)}
+def _validators(session: Session) -> Sequence[ValidatorAnswer]:
+    with session.http() as http:
+        return http.ask(asks.validators()).validators
 
 
 def _read(session: Session, number: int) -> ProposalAnswer:

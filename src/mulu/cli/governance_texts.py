@@ -31,6 +31,12 @@ GOVERNANCE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "事项 {kind} 的字段有误：{why}；字段有：{known}",
         "a field of {kind} is wrong: {why}; its fields are: {known}",
     ),
+    "governance.validator": (
+        "没有名为 {name} 的验证节点；现有：{known}。新节点请给出全部字段，或用 network validator"
+        " 写出的文件",
+        "no validator is called {name}; there are: {known}. For a new one give every field, or the"
+        " file that network validator writes",
+    ),
     "governance.choice": (
         "表决请写 approve（赞成）或 reject（反对），不是 {choice}",
         "vote approve or reject, not {choice}",

@@ -87,6 +87,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "按邀请文件新建主目录，节点由此加入",
         "make the home of a node that joins by an invitation",
     ),
+    "network.validator": (
+        "写出本节点作为验证节点的事项，供各机构表决",
+        "write the facts of this node as a validator, for the organisations to vote on",
+    ),
     "network.up": (
         "在本机运行整个网络，供试用，Ctrl-C 结束",
         "run a whole network on this machine for a trial, until Ctrl-C",
@@ -115,6 +119,13 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "sm2_finality": (
         "每个验证者另有一把 SM2 密钥，区块头同时由 SM2 签名证明最终",
         "give each validator an SM2 key too: headers become final by SM2 signatures as well",
+    ),
+    "validator_name": ("验证节点的名称，如 org5", "what the set calls it, such as org5"),
+    "validator_org": ("运行它的机构", "organisation that runs it"),
+    "validator_power": ("表决权，默认 1", "its share of votes; default 1"),
+    "validator_sm2": (
+        "同时用 SM2 密钥证明最终；没有则新建",
+        "have it make headers final by an SM2 key too, which is made when there is none",
     ),
     "finality": (
         "由谁证明最终性：引擎的投票（engine），或 SM2 签名（sm2）",

@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from mulu.cli import network_joining, options
+from mulu.cli import network_joining, network_validator, options
 from mulu.cli.chain import SUITES
 from mulu.cli.errors import ChecksSayNoError, UsageError
 from mulu.cli.files import read_given
@@ -34,6 +34,7 @@ from mulu.node.network_places import (
 app: Final = typer.Typer(help=helped("network"), no_args_is_help=True)
 app.command("invite", help=helped("network.invite"))(network_joining.invite)
 app.command("join", help=helped("network.join"))(network_joining.join)
+app.command("validator", help=helped("network.validator"))(network_validator.validator)
 
 
 @app.command("new", help=helped("network.new"))

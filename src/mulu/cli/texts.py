@@ -186,6 +186,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "next, the organisations decide to admit node_id (governance.allow_peer) or to make it a"
         " validator (governance.set_validator)",
     ),
+    "network.validator": (
+        "事项已写入 {file}；由成员提出：mulu governance propose set_validator --file {file}"
+        " --title …；新建 SM2 密钥后，先重启节点",
+        "the facts are in {file}; a member proposes them: mulu governance propose set_validator"
+        " --file {file} --title …; restart the node first when an SM2 key was made",
+    ),
     "network.ready": (
         "全部节点就绪（Ctrl-C 停止）\n{nodes}",
         "all nodes are ready (Ctrl-C stops them)\n{nodes}",

@@ -148,6 +148,8 @@ class ValidatorAnswer(Answer):
     key_id: str
     sm2_public_key: str | None
     sm2_key_id: str | None
+    sm2_possession: str | None
+    """Its holder's agreement, hex; whoever changes the validator repeats it."""
 
 
 class ValidatorsAnswer(Answer):

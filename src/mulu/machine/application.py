@@ -187,6 +187,7 @@ class Application:
             app_hash=outcome.header_hash,
             receipts=outcome.receipts,
             validator_updates=outcome.validator_updates,
+            votes_extended_from=outcome.votes_extended_from,
         )
 
     def commit(self, finality: bytes) -> int:

@@ -51,3 +51,5 @@ class Finalized:
     """Canonical receipts, in order."""
     validator_updates: Sequence[ValidatorPower] = ()
     """What changed in the set of validators, sorted by key; power 0 takes one out."""
+    votes_extended_from: int = 0
+    """First height whose votes carry SM2 signatures, when this block decided it; else 0."""

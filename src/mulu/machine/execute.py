@@ -25,7 +25,12 @@ from mulu.machine.registry import Registry
 from mulu.machine.rulebook import Committed, Rules, migrate_at, rules_at
 from mulu.machine.running import ensure_routed, run_messages
 from mulu.machine.seen import bucket_key, note_ids, over_buckets
-from mulu.machine.system import Finalisers, ValidatorPower, validator_updates
+from mulu.machine.system import (
+    Finalisers,
+    ValidatorPower,
+    newly_extended,
+    validator_updates,
+)
 from mulu.proof.header import Header, header_hash
 from mulu.store.tree import root_hash, update
 from mulu.tx.prepare import Prepared
@@ -43,6 +48,8 @@ class Outcome:
     tree_changes: Sequence[tuple[bytes, bytes | None]]
     """(H(key), H(value) or None), sorted."""
     validator_updates: Sequence[ValidatorPower]
+    votes_extended_from: int
+    """First height whose votes carry SM2 signatures, when this block decided it; else 0."""
     seen_added: Sequence[tuple[int, bytes]]
     seen_dropped: Sequence[int]
 
@@ -203,6 +210,7 @@ def _close(rules: Rules, head: Head, decided: Decided, done: _Done) -> Outcome:
         seen_added=done.seen_added,
         seen_dropped=done.seen_dropped,
         validator_updates=validator_updates(done.before, done.after),
+        votes_extended_from=newly_extended(done.before, done.after, decided.height),
     )
 
 

@@ -48,6 +48,8 @@ class Finalisers:
     """Hash of the set, 32 bytes."""
     validators: Sequence[ValidatorPower] = ()
     """Under an engine its validators; none on a ``solo`` chain."""
+    extended_from: int = 0
+    """First height whose votes carry SM2 signatures by a decision; 0 when none said so."""
 
 
 def validator_updates(before: Finalisers, after: Finalisers) -> tuple[ValidatorPower, ...]:
@@ -58,6 +60,15 @@ def validator_updates(before: Finalisers, after: Finalisers) -> tuple[ValidatorP
         for key in sorted(old.keys() | new.keys())
         if old.get(key, 0) != new.get(key, 0)
     )
+
+
+def newly_extended(before: Finalisers, after: Finalisers, height: int) -> int:
+    """First height whose votes carry SM2 signatures, when the block of a height decided it; else 0.
+
+    Source: docs/spec/machine.md MAC-10.
+    """
+    first = after.extended_from
+    return first if first != before.extended_from and first > height else 0
 
 
 def _powers(finalisers: Finalisers) -> Mapping[bytes, int]:

@@ -21,7 +21,7 @@ from mulu.node.ledger_server import LedgerServer
 from mulu.node.own_frames import OwnFrames
 from mulu.node.peers import StatePeers
 from mulu.node.settings import read_settings
-from mulu.node.sm2_keeper import Sm2Keeper, has_sm2
+from mulu.node.sm2_keeper import Sm2Keeper
 from mulu.node.snapshots import snapshots_of
 from mulu.ordering.cometbft.address import UnixAddress
 from mulu.ordering.cometbft.lanes import Lanes
@@ -62,11 +62,7 @@ class EngineSide:
         self.submitter = Submitter(
             application, lambda: EngineRpc(rpc_socket(home)), self.lanes.ledger, clock
         )
-        sm2 = (
-            Sm2Keeper(chain.application, chain.store, chain.hasher, finality_signer)
-            if has_sm2(genesis)
-            else None
-        )
+        sm2 = Sm2Keeper(chain.application, chain.store, chain.hasher, finality_signer)
         self.translator = Translator(
             application,
             genesis.chain_id,

@@ -16,7 +16,6 @@ from mulu.core.signing import SIGNATURE_BYTES, Signer
 from mulu.machine.application import Application
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
-from mulu.machine.genesis import Genesis
 from mulu.proof.bundle import encode_finality
 from mulu.proof.header import Header, header_hash
 from mulu.proof.sm2_votes import (
@@ -42,11 +41,6 @@ class _Voted:
     digest: bytes
     validators: Sequence[TrustedValidator] | None
     """None when the set is not known here: this node joined behind it."""
-
-
-def has_sm2(genesis: Genesis) -> bool:
-    """Whether votes of a chain carry SM2 signatures: the engine is told so in its genesis."""
-    return any(validator.sm2 is not None for validator in genesis.validators)
 
 
 class Sm2Keeper:
@@ -93,6 +87,8 @@ class Sm2Keeper:
 
     def collect(self, extensions: Sequence[tuple[bytes, bytes]]) -> Sequence[bytes]:
         """Make the item of the header that the votes for the last block signed, once."""
+        if not any(extension for _, extension in extensions):
+            return ()  # so it is on a chain without SM2 keys
         voted = self._voted(self._application.info().engine_height - 1)
         if voted is None or voted.validators is None or self._is_kept(voted.header.height):
             return ()

@@ -6,7 +6,7 @@ import pytest
 from mulu.core.canonical import encode
 from mulu.core.errors import InvariantError
 from mulu.core.prefixes import ERASURE, EVIDENCE
-from mulu.modules.governance.actions import AddMember, ErasePart, Upgrade
+from mulu.modules.governance.actions import AddMember, ErasePart, FinalityKey, Upgrade
 from mulu.modules.governance.state import StoredErasure, proposal_key
 from tests.support.consortium import (
     MEMBERS,
@@ -42,6 +42,13 @@ def reversed_set(world):
     governed(world).put_validators(replace(stored, validators=stored.validators[::-1]))
 
 
+def unbegun(world):
+    key = FinalityKey(possession="ab" * 64, public_key="04" + "cd" * 64)
+    with_set(sm2=key)(world)
+    stored = governed(world).validators()
+    governed(world).put_validators(replace(stored, height=world.height))
+
+
 def two_plans(world):
     plan = governed(world).plans()[0]
     governed(world).put_plans([plan, plan])
@@ -54,6 +61,7 @@ SPOILED = {
     "a validator without power": with_set(power=0),
     "validators out of order": reversed_set,
     "another's key": with_set(org_id=WAITING),
+    "an SM2 key without a beginning": unbegun,
     "a number left out": lambda w: governed(w).put_counts(
         replace(governed(w).counts(), proposals=9)
     ),

@@ -18,6 +18,8 @@ from mulu.ordering.cometbft.blocks import EngineGenesisError
 from mulu.ordering.cometbft.proposals import size_in_block
 from mulu.ordering.cometbft.self_proving import encode_items
 from mulu.ordering.cometbft.shapes import (
+    ABCIParams,
+    ConsensusParams,
     ExtendedCommitInfo,
     ExtendedVoteInfo,
     Misbehavior,
@@ -415,9 +417,22 @@ def test_changed_validators_are_told_with_the_block(chain, monkeypatch):
         lambda block: replace(finalize(block), validator_updates=changed),
     )
     done = chain.answer(block_request(ask.RequestFinalizeBlock, A))
+    assert done.consensus_param_updates is None
     assert done.validator_updates == (
         ValidatorUpdate(pub_key=PublicKey(ed25519=b"\1" * 32), power=0),
     )
+
+
+def test_votes_carry_extensions_from_the_height_that_a_block_decides(chain, monkeypatch):
+    finalize = chain.application.finalize
+    monkeypatch.setattr(
+        chain.application,
+        "finalize",
+        lambda block: replace(finalize(block), votes_extended_from=block.height + 2),
+    )
+    done = chain.answer(block_request(ask.RequestFinalizeBlock, A))
+    extended = ABCIParams(vote_extensions_enable_height=3)
+    assert done.consensus_param_updates == ConsensusParams(abci=extended), "and nothing else"
 
 
 def test_a_decided_block_that_holds_what_may_stand_in_none_stops_the_engine(chain, drive):

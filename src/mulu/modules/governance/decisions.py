@@ -47,6 +47,7 @@ from mulu.modules.governance.validators import (
     changed,
     ensure_settable,
     ensure_unchanged,
+    extended_from,
     keys_of,
 )
 from mulu.modules.governance.values import ensure_value, put_value
@@ -134,7 +135,9 @@ def _set_validator(ctx: Context, ground: Ground, action: SetValidator, decision:
     state = ground.state
     stored = state.validators()
     before = () if stored is None else stored.validators
-    state.put_validators(StoredSet(height=ctx.height, validators=changed(before, action)))
+    begins = 0 if stored is None else extended_from(stored, action, ctx.height)
+    after = changed(before, action)
+    state.put_validators(StoredSet(extended_from=begins, height=ctx.height, validators=after))
     if action.power:
         keys = ground.needs.node_keys(ground.view)
         for suite, public_key in keys_of(action):

@@ -58,6 +58,10 @@ def _ensure_validators(view: View, needs: Needs) -> None:
     ensure(keys == sorted(set(keys)), "validators are not sorted by key")
     for field in ("name", "node_id"):
         ensure(len({getattr(one, field) for one in validators}) == len(keys), f"one {field} twice")
+    signs = any(one.sm2 is not None for one in validators)
+    ensure(
+        not (stored.height and signs) or stored.extended_from > 0, "SM2 keys without a beginning"
+    )
     reserved = needs.node_keys(view)
     for one in validators:
         for pair in finality_keys([one]):

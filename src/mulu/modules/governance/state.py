@@ -49,6 +49,9 @@ class StoredValidator(Wire):
 class StoredSet(Wire):
     """All validators in one value, since every block reads them; sorted by public key."""
 
+    extended_from: UInt = 0
+    """First height whose votes carry SM2 signatures, once the set was changed; 0 before that, and
+    while none do."""
     height: UInt
     """Block that changed it last; 0 for genesis."""
     validators: tuple[StoredValidator, ...]

@@ -30,6 +30,9 @@ from mulu.modules.governance.needs import NodeKeys, Orgs
 from mulu.modules.governance.state import StoredSet, StoredValidator
 
 ADDRESS_BYTES: Final = 20
+FIRST_HEIGHT: Final = 1
+IN_FORCE_AFTER: Final = 2
+"""A change decided at a height holds for the engine from so many heights later."""
 SHIFT: Final = 3
 """At most one in so many parts of the power changes in one block."""
 
@@ -86,6 +89,26 @@ def changed(
     if action.power:
         rest.append(_stored(action))
     return tuple(sorted(rest, key=lambda one: one.public_key))
+
+
+def extended_from(stored: StoredSet, action: SetValidator, height: int) -> int:
+    """First height whose votes carry SM2 signatures; an engine is told once and for good.
+
+    Args:
+        stored: The set as it stands.
+        action: What changes it.
+        height: Of the block that does.
+
+    Returns:
+        0 while no validator ever had an SM2 key.
+
+    Source: docs/spec/governance.md GOV-23; CometBFT 0.38 types/params.go ``ValidateUpdate``.
+    """
+    if stored.extended_from:
+        return stored.extended_from
+    if any(one.sm2 is not None for one in stored.validators):
+        return FIRST_HEIGHT  # as genesis says
+    return height + IN_FORCE_AFTER if action.sm2 is not None and action.power else 0
 
 
 def finality_keys(validators: Sequence[StoredValidator]) -> list[dict[str, str | int]]:

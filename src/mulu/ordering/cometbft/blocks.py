@@ -26,7 +26,13 @@ from mulu.ordering.cometbft.responses import (
     ResponseInfo,
     ResponseInitChain,
 )
-from mulu.ordering.cometbft.shapes import ConsensusParams, ExecTxResult, Timestamp, VersionParams
+from mulu.ordering.cometbft.shapes import (
+    ABCIParams,
+    ConsensusParams,
+    ExecTxResult,
+    Timestamp,
+    VersionParams,
+)
 from mulu.ordering.cometbft.translating import decided_block, engine_validators
 from mulu.ordering.port import Application
 
@@ -169,8 +175,16 @@ def _finalized(done: Finalized, entries: int) -> ResponseFinalizeBlock:
     return ResponseFinalizeBlock(
         tx_results=tuple(results),
         validator_updates=engine_validators(done.validator_updates),
+        consensus_param_updates=_extending(done.votes_extended_from),
         app_hash=done.app_hash,
     )
+
+
+def _extending(first: int) -> ConsensusParams | None:
+    """What an engine is told once, when a decision lets votes carry extensions from a height."""
+    if not first:
+        return None
+    return ConsensusParams(abci=ABCIParams(vote_extensions_enable_height=first))
 
 
 def _result(receipt: bytes) -> ExecTxResult:
