@@ -10,6 +10,7 @@ from mulu.cli.export_texts import EXPORT_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.harvest_texts import HARVEST_HELP
 from mulu.cli.language import language
+from mulu.cli.network_texts import NETWORK_HELP
 from mulu.cli.workbook_texts import WORKBOOK_HELP
 
 HELP: Final[dict[str, tuple[str, str]]] = {
@@ -74,28 +75,6 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "用本机的 Go 编译固定版本的共识引擎，每个用户一次",
         "build the pinned consensus engine with the Go that is here, once for each user",
     ),
-    "network": ("多方共同出块的网络", "networks of several validators"),
-    "network.new": (
-        "新建一个网络：每个机构一个主目录，逐一移交",
-        "make a new network: a home for each organisation, to hand over",
-    ),
-    "network.invite": (
-        "写出本链的邀请文件，交给要加入的机构",
-        "write an invitation to the home's chain, for whoever joins",
-    ),
-    "network.join": (
-        "按邀请文件新建主目录，节点由此加入",
-        "make the home of a node that joins by an invitation",
-    ),
-    "network.validator": (
-        "写出本节点作为验证节点的事项，供各机构表决",
-        "write the facts of this node as a validator, for the organisations to vote on",
-    ),
-    "network.up": (
-        "在本机运行整个网络，供试用，Ctrl-C 结束",
-        "run a whole network on this machine for a trial, until Ctrl-C",
-    ),
-    "network.status": ("各节点现状", "how each node stands"),
     "tx": (
         "离线逐人签名的交易",
         "transactions whose signatures are collected offline, one person after another",
@@ -116,17 +95,6 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     # Chain
     "chain_id": ("链的名称", "name of the chain"),
     "suite": ("签名算法", "signature suite"),
-    "sm2_finality": (
-        "每个验证者另有一把 SM2 密钥，区块头同时由 SM2 签名证明最终",
-        "give each validator an SM2 key too: headers become final by SM2 signatures as well",
-    ),
-    "validator_name": ("验证节点的名称，如 org5", "what the set calls it, such as org5"),
-    "validator_org": ("运行它的机构", "organisation that runs it"),
-    "validator_power": ("表决权，默认 1", "its share of votes; default 1"),
-    "validator_sm2": (
-        "同时用 SM2 密钥证明最终；没有则新建",
-        "have it make headers final by an SM2 key too, which is made when there is none",
-    ),
     "finality": (
         "由谁证明最终性：引擎的投票（engine），或 SM2 签名（sm2）",
         "who makes the header final: the engine's votes (engine), or SM2 signatures (sm2)",
@@ -155,33 +123,6 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "output": ("写到哪个文件", "file to write"),
     "audit_path": ("要审计的主目录；默认 --home", "home to audit; default: --home"),
     "trust": ("信任文件；默认主目录里固定的锚", "trust file; default: the anchor of the home"),
-    # Engine and network
-    "engine_again": ("已有也重新编译", "build it although it is there"),
-    "validators": ("有几个出块节点", "how many validators"),
-    "network_out": ("写到哪个文件夹", "folder to write"),
-    "network_folder": ("network new 写出的文件夹", "the folder that network new wrote"),
-    "org_names": (
-        "机构名称，可多次给出；第一个是主管部门",
-        "name of an organisation, repeatable; the first is the authority",
-    ),
-    "hosts": (
-        "各节点所在主机，逗号分隔；不给出则都在本机",
-        "host of each node, comma-separated; without it all are on this machine",
-    ),
-    "api_port": (
-        "第一个节点的接口端口，其后依次加一；0 为任意空闲端口",
-        "port of the first node's API, the others follow; 0 takes free ones",
-    ),
-    "reached": (
-        "其他节点经此地址连到本节点；默认取 engine_listen",
-        "where others reach this node's engine; default: engine_listen",
-    ),
-    "invitation": ("network invite 写出的文件", "what network invite wrote"),
-    "peer_listen": ("本节点等候其他节点的地址", "where this node waits for others"),
-    "peer_port": (
-        "第一个节点的共识端口，其后依次加一；0 为任意空闲端口",
-        "port of the first node's engine, the others follow; 0 takes free ones",
-    ),
     # Keys and organisations
     "key_name": ("密钥名", "name of the key"),
     "key_org": (
@@ -294,6 +235,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     **EXPORT_HELP,
     **GOVERNANCE_HELP,
     **HARVEST_HELP,
+    **NETWORK_HELP,
 }
 """By key: Chinese, English."""
 

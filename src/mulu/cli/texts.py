@@ -13,6 +13,7 @@ from mulu.cli.export_texts import EXPORT_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
 from mulu.cli.harvest_texts import HARVEST_TEXTS
 from mulu.cli.language import language
+from mulu.cli.network_texts import NETWORK_TEXTS
 from mulu.cli.record_texts import RECORD_TEXTS
 from mulu.cli.workbook_texts import WORKBOOK_TEXTS
 
@@ -153,49 +154,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "CometBFT {version} 已就绪：{path}",
         "CometBFT {version} is ready: {path}",
     ),
-    "network.names": (
-        "{count} 个节点，却给出了 {given} 个机构名称",
-        "{given} names of organisations for {count} validators",
-    ),
-    "network.member": ("成员机构 {number}", "member organisation {number}"),
-    "network.hosts": (
-        "--hosts 要有 {count} 个主机名或地址，用逗号分隔",
-        "--hosts takes {count} host names or addresses, separated by commas",
-    ),
-    "network.created": (
-        "{count} 个节点的网络已建在 {folder}",
-        "a network of {count} validators in {folder}",
-    ),
-    "network.next": (
-        "试用：mulu network up {folder}；正式部署：把各文件夹连同口令分别交给各机构",
-        "trial: mulu network up {folder}; for real: hand each folder and its passphrase to its"
-        " organisation",
-    ),
-    "network.none": (
-        "{folder} 中没有网络；先运行 mulu network new -o {folder}",
-        "there is no network in {folder}; make one with: mulu network new -o {folder}",
-    ),
-    "network.invited": ("邀请已写入 {file}", "the invitation is in {file}"),
-    "network.joined": (
-        "主目录已建在 {home}；请用另一途径核对链的全名",
-        "the home is in {home}; compare the chain's full name with what you were told otherwise",
-    ),
-    "network.admit": (
-        "接着请各机构表决：准入 node_id（governance.allow_peer），或设为出块节点"
-        "（governance.set_validator）",
-        "next, the organisations decide to admit node_id (governance.allow_peer) or to make it a"
-        " validator (governance.set_validator)",
-    ),
-    "network.validator": (
-        "事项已写入 {file}；由成员提出：mulu governance propose set_validator --file {file}"
-        " --title …；新建 SM2 密钥后，先重启节点",
-        "the facts are in {file}; a member proposes them: mulu governance propose set_validator"
-        " --file {file} --title …; restart the node first when an SM2 key was made",
-    ),
-    "network.ready": (
-        "全部节点就绪（Ctrl-C 停止）\n{nodes}",
-        "all nodes are ready (Ctrl-C stops them)\n{nodes}",
-    ),
     # Keys and organisations
     "key.node_signs_blocks": (
         "{name} 是节点密钥，只签区块；请用 --as 另选密钥",
@@ -232,6 +190,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **ARCHIVE_TEXTS,
     **GOVERNANCE_TEXTS,
     **HARVEST_TEXTS,
+    **NETWORK_TEXTS,
     **WORKBOOK_TEXTS,
     **EXPORT_TEXTS,
 }
