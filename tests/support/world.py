@@ -34,6 +34,7 @@ from mulu.modules.catalog.messages import (
 from mulu.modules.catalog.profiles import REGISTER_1, TEXT_RULES
 from mulu.modules.catalog.records import Column, DataEntry, Duty, Item, Record, System, Table
 from mulu.modules.catalog.state import CatalogState, StoredRecord
+from mulu.modules.catalog.statutory import STATUTORY, STATUTORY_1
 from mulu.modules.catalog.texts import (
     ColumnText,
     DutyText,
@@ -82,6 +83,7 @@ STRICT_1: Final = {
 PROFILES: Final = (
     GenesisValue(kind="profile", name=PROFILE, value=dict(REGISTER_1)),
     GenesisValue(kind="profile", name=STRICT, value=STRICT_1),
+    GenesisValue(kind="profile", name=STATUTORY, value=dict(STATUTORY_1)),
 )
 
 
@@ -118,6 +120,11 @@ def part_of(text: Wire) -> PartRef:
     """The part reference of a text; its salt is made from it."""
     data = encode(text)
     return commit_part(SHA256, SHA256.digest(data), data)
+
+
+def withheld_part() -> PartRef:
+    """The part reference of a text that its provider keeps."""
+    return msgspec.structs.replace(part_of(EntryText(title="留存")), withheld=True)
 
 
 def org_part(name: str) -> PartRef:
@@ -314,8 +321,11 @@ def entry(**fields: Any) -> DataEntry:
 def entry_text(**fields: Any) -> EntryText:
     """Its text, without gaps."""
     given = {
+        "class_tags": ("城乡建设",),
+        "contact_unit": "排水管理处",
         "items": (ItemText(name="许可证编号", name_en="permit_no"), ItemText(name="发证日期")),
         "keywords": ("排水", "许可"),
+        "level_basis": "数据分类分级指南 第五条",
         "share_condition": "用于履行法定职责",
         "share_purpose": "行政许可审查",
         "share_scope": "市级政务部门",

@@ -108,7 +108,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "由哪个已安装的软件包保管密钥；默认加密存成文件",
         "installed package that holds the keys; default: encrypted files",
     ),
-    "profile": ("目录规范", "catalogue profile the chain starts with"),
+    "profile": (
+        "按哪套目录规范判断缺项：register 或 statutory",
+        "profile that judges gaps: register or statutory",
+    ),
     "authority_name": ("主管部门的名称", "name of the authority's organisation"),
     "operator_name": ("平台运维单位的名称", "name of the operator's organisation"),
     "throw_away": (

@@ -23,7 +23,8 @@ from mulu.machine.genesis import (
     genesis_hash,
 )
 from mulu.machine.rulebook import APP_VERSION
-from mulu.modules.catalog.profiles import REGISTER, REGISTER_1
+from mulu.modules.catalog.profiles import PARAMETER, REGISTER, REGISTER_1
+from mulu.modules.catalog.statutory import STATUTORY, STATUTORY_1
 from mulu.modules.identity.texts import OrgText
 from mulu.node.chain import write_chain
 from mulu.node.home import Home, HomeError
@@ -31,8 +32,8 @@ from mulu.proof.trust import encode_trust, solo_trust
 from mulu.store.lmdb_store import LmdbStore
 from mulu.tx.parts import SALT_BYTES, PartRef, commit_part
 
-PROFILES: Final = {"register": GenesisValue(kind="profile", name=REGISTER, value=dict(REGISTER_1))}
-"""Profiles that a chain can start with."""
+PROFILES: Final = {"register": REGISTER, "statutory": STATUTORY}
+"""Profiles that a chain can start with, both in force; the chosen one judges (PRO-3)."""
 FIRST: Final[tuple[Purpose, ...]] = ("node", "operator", "authority")
 """Purposes of the first keys, which are also their names."""
 
@@ -63,6 +64,22 @@ class Created:
     chain: str
     genesis_hash: str
     keys: dict[str, Signer]
+
+
+def first_values(profile: str) -> tuple[GenesisValue, ...]:
+    """Registry values of a new chain: both profiles, and which judges unless it is the first.
+
+    Args:
+        profile: One of ``PROFILES``.
+    """
+    values = (
+        GenesisValue(kind="profile", name=REGISTER, value=dict(REGISTER_1)),
+        GenesisValue(kind="profile", name=STATUTORY, value=dict(STATUTORY_1)),
+    )
+    if PROFILES[profile] == REGISTER:
+        return values
+    judging = {"profile": PROFILES[profile]}
+    return (GenesisValue(kind="parameter", name=PARAMETER, value=judging), *values)
 
 
 def create_chain(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
@@ -109,7 +126,7 @@ def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created
         operator_org=GenesisOrg(kind="operator", level="city", part=operator_ref),
         ordering="solo",
         time_ms=clock.now_ms(),
-        values=(PROFILES[new.profile],),
+        values=first_values(new.profile),
     )
     write_new(home.genesis_file, encode(genesis) + b"\n")
     store = LmdbStore.open(home.chain, create=True)

@@ -31,7 +31,7 @@ from mulu.machine.rulebook import APP_VERSION
 from mulu.modules.governance.possession import prove_sm2_possession
 from mulu.node.anchor import genesis_trust
 from mulu.node.chain import write_chain
-from mulu.node.create import PROFILES, genesis_key, org_part
+from mulu.node.create import PROFILES, first_values, genesis_key, org_part
 from mulu.node.engine_home import make_node_key
 from mulu.node.engine_signer import keep_last_signed
 from mulu.node.home import FINALITY_KEY, Home, HomeError
@@ -191,7 +191,7 @@ def _genesis(
         ordering="cometbft",
         time_ms=time_ms,
         validators=tuple(_validator(new, home, one) for home, one in zip(homes, keys, strict=True)),
-        values=(PROFILES[new.profile],),
+        values=first_values(new.profile),
     )
 
 

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.gap_names import GAP_NAMES
 from mulu.modules.catalog.gaps import gaps
+from mulu.modules.catalog.lacking import DEMANDABLE, not_said
 from mulu.modules.catalog.profiles import REGISTER, REGISTER_1, load_profile
 from mulu.modules.catalog.records import DataEntry, Duty, Item, Record, System, Table
 from mulu.modules.catalog.state import StoredRecord
@@ -76,14 +79,15 @@ def test_a_full_record_has_no_gap(record: Record, text: RecordText, profile: Any
 DENIED = {"share_type": 3, "deny_basis": ("law",)}
 DENIED_TEXT = {"deny_reason": "涉及商业秘密", "deny_basis": ("某法第三条",)}
 OPEN = (ItemText(name="许可证编号"), ItemText(name="许可证编号"))
+NUMBERED = (ItemText(name="联系地址1"), ItemText(name="联系地址2"))
 SAME = "城镇排水许可信息登记表"
 CASES: list[tuple[str, Record, RecordText]] = [
-    ("V10:length", entry(items=(Item(dtype="C"), Item())), entry_text()),
+    ("V10:length", entry(items=(Item(dtype="C"), Item(dtype="D"))), entry_text()),
     ("V14:share_type", entry(share_type=1, pi="sensitive"), entry_text(share_condition="")),
-    ("V14:share_type", entry(share_type=1, level="CORE"), entry_text(share_condition="")),
+    ("V14:share_type", entry(share_type=1, level="IMPORTANT"), entry_text(share_condition="")),
     ("V6:share_modes", entry(share_modes=("FILE",)), entry_text()),
     ("V7:level", entry(level="G1"), entry_text()),
-    ("V8:pi", entry(items=(Item(pi="personal"), Item())), entry_text()),
+    ("V8:pi", entry(items=(Item(dtype="D", pi="personal"), Item(dtype="D"))), entry_text()),
     ("V9:duties", entry(duties=("D-o0004-0001",)), entry_text()),
     ("V9:duties", system(duties=("D-o0004-0001",)), system_text()),
     ("V11:item_names", entry(), entry_text(items=OPEN)),
@@ -117,6 +121,14 @@ CASES: list[tuple[str, Record, RecordText]] = [
     ("unmapped:value", duty(), duty_text(originals=ORIGINALS)),
     ("unmapped:value", system(), system_text(originals=ORIGINALS)),
     ("unmapped:value", table(), table_text(originals=ORIGINALS)),
+    ("missing:class_tags", entry(), entry_text(class_tags=())),
+    ("missing:contact_unit", entry(), entry_text(contact_unit="")),
+    ("missing:format_types", entry(format_types=()), entry_text()),
+    ("missing:item_types", entry(items=(Item(dtype="D"), Item())), entry_text()),
+    ("missing:level_basis", entry(), entry_text(level_basis="")),
+    ("missing:redaction", entry(level="CORE"), entry_text()),
+    ("weak:item_names", entry(), entry_text(items=NUMBERED)),
+    ("weak:title", entry(), entry_text(title="城镇排水许可信息2")),
     ("weak:summary", entry(), entry_text(summary="许可")),
     ("weak:summary", entry(), entry_text(title=SAME, summary=SAME)),
     ("missing:basis_type", duty(basis_type=""), duty_text()),
@@ -188,6 +200,25 @@ def test_without_its_text_only_the_body_is_judged(
 ) -> None:
     assert gaps(stored(record), None, PROFILE) == expected
     assert len(gaps(stored(record), text, PROFILE)) > len(expected)
+
+
+def test_core_data_keeps_its_text_off_the_chain() -> None:
+    record = entry(level="CORE")
+    withheld = stored(record, part=msgspec.structs.replace(part_of(EntryText()), withheld=True))
+    assert gaps(stored(record), None, ALL_ASKED) == ("missing:redaction",)
+    assert gaps(withheld, None, ALL_ASKED) == ()
+
+
+def test_what_no_body_shows_is_never_demanded() -> None:
+    for kind, demandable in DEMANDABLE.items():
+        seen = {
+            gap
+            for record in (DataEntry(level="CORE"), DataEntry(share_type=3), Duty(), System(),
+                           DataEntry(items=(Item(),)), Table(system="S-o0003-0001"))
+            if kind_of(record) == kind
+            for gap in not_said(record, part_of(EntryText()))
+        }  # fmt: skip
+        assert seen == demandable, kind
 
 
 def test_gaps_stand_in_byte_order_none_twice() -> None:

@@ -17,6 +17,7 @@ from mulu.modules.catalog.errors import (
     LinkWithdrawnError,
     NotAllowedError,
     NotProviderError,
+    NotSaidError,
     PeriodError,
     PersonalFlagError,
     ProfileUnknownError,
@@ -36,6 +37,7 @@ from mulu.modules.catalog.errors import (
 )
 from mulu.modules.catalog.messages import ConfirmRecords, VersionRef
 from mulu.modules.catalog.records import Column, DataEntry, Item, System
+from mulu.modules.catalog.statutory import STATUTORY
 from tests.support.refusal_order import Step, check_order
 from tests.support.world import (
     DEPT,
@@ -263,3 +265,16 @@ def test_refusals_of_confirm_records_come_in_order() -> None:
     check_order(world, message, steps, ["authority", "contractor", "office head"])
     assert world.record(FREE).confirmed
     assert world.record(RELATED).confirmed
+
+
+def test_what_is_demanded_comes_after_duties_and_before_links() -> None:
+    replace = msgspec.structs.replace
+    wrong = entry(duties=("D-o0004-0001",), level="", items=(Item(dtype="D"),), systems=(ENDED,))
+    steps: list[Step] = [
+        (ForeignDutyError, {"record": (wrong := replace(wrong, duties=(DUTY,)))}),
+        (NotSaidError, {"record": (wrong := replace(wrong, level="G1"))}),
+        (LinkWithdrawnError, {"record": replace(wrong, systems=())}),
+    ]
+    first = entry(duties=("D-o0004-0001",), level="", items=(Item(dtype="D"),), systems=(ENDED,))
+    message = register_record(FREE, first, profile=STATUTORY)
+    check_order(world_with_strict(), message, steps, ["steward"])

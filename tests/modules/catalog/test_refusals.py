@@ -25,6 +25,7 @@ from mulu.modules.catalog.errors import (
     LinkWithdrawnError,
     NotAllowedError,
     NotProviderError,
+    NotSaidError,
     PeriodError,
     PersonalFlagError,
     ProfileFormError,
@@ -47,6 +48,7 @@ from mulu.modules.catalog.errors import (
 from mulu.modules.catalog.links import RELATED_READS_MAX
 from mulu.modules.catalog.messages import ConfirmRecords, VersionRef
 from mulu.modules.catalog.records import Column, Item, Record
+from mulu.modules.catalog.statutory import STATUTORY
 from tests.support.world import (
     DEPT,
     DUTY,
@@ -231,6 +233,10 @@ REFUSALS: dict[str, dict[type[CodedError], dict[str, Make]]] = {
             "V14 core": strict(share_type=1, level="CORE"),
             "V14 important": strict(share_type=1, level="IMPORTANT"),
             "V14 sensitive": strict(share_type=1, pi="sensitive"),
+        },
+        NotSaidError: {
+            "PRO-11 level": new(entry(level=""), profile=STATUTORY),
+            "PRO-11 at revision": revised(ENTRY, profile=STATUTORY, record=entry(items=())),
         },
         LinkUnknownError: {
             "V12 no such duty": new_entry(duties=("D-o0003-0099",)),

@@ -1,6 +1,6 @@
 """Checks of one record by itself: forms, and what its profile refuses; each raises one refusal.
 
-Source: docs/spec/catalog.md CAT-4 to CAT-8 and CAT-13; docs/spec/profiles.md PRO-5.
+Source: docs/spec/catalog.md CAT-4 to CAT-8 and CAT-13; docs/spec/profiles.md PRO-5 and PRO-11.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
+from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.errors import (
     BadFieldError,
     CatalogError,
@@ -15,12 +16,14 @@ from mulu.modules.catalog.errors import (
     GradeError,
     LengthUnknownError,
     LevelError,
+    NotSaidError,
     PeriodError,
     PersonalFlagError,
     RepeatedValueError,
     SecretError,
     ShareModeError,
 )
+from mulu.modules.catalog.gap_names import GAP_NAMES
 from mulu.modules.catalog.judgements import (
     breaks_grade,
     breaks_level,
@@ -29,8 +32,10 @@ from mulu.modules.catalog.judgements import (
     lacks_length,
     names_foreign_duty,
 )
+from mulu.modules.catalog.lacking import not_said
 from mulu.modules.catalog.profiles import Profile
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
+from mulu.tx.parts import PartRef
 
 # fmt: off
 KNOWN_WORDS: Final = frozenset({
@@ -90,6 +95,26 @@ def ensure_record(record: Record, provider: str, profile: Profile) -> None:
             _ensure_table(record)
     if isinstance(record, DataEntry | System) and "V9" in profile.refused:
         _ensure_own_duties(record.duties, provider)
+
+
+def ensure_said(record: Record, part: PartRef, profile: Profile) -> None:
+    """The body says what the profile demands of its kind of record.
+
+    Args:
+        record: The body's record.
+        part: What the body says about its text.
+        profile: Says what is demanded.
+
+    Raises:
+        NotSaidError: Something is left out; all of it is named.
+    """
+    demanded = profile.demanded[kind_of(record)]
+    if not demanded:
+        return
+    lacking = sorted(demanded.intersection(not_said(record, part)))
+    if lacking:
+        told = "; ".join(f"{gap} ({GAP_NAMES[gap][1]})" for gap in lacking)
+        raise NotSaidError(f"{profile.name} demands what is left out: {told}; say it and try again")
 
 
 def is_date(text: str) -> bool:

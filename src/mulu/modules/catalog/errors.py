@@ -219,6 +219,12 @@ class DriftUnknownError(CatalogError):
     code: ClassVar[int] = 34
 
 
+class NotSaidError(CatalogError):
+    """The body leaves out what its profile demands (PRO-11)."""
+
+    code: ClassVar[int] = 35
+
+
 ERRORS: Final[tuple[type[CodedError], ...]] = (
     NotAllowedError,
     ProviderUnknownError,
@@ -254,4 +260,5 @@ ERRORS: Final[tuple[type[CodedError], ...]] = (
     DriftFormError,
     DriftKnownError,
     DriftUnknownError,
+    NotSaidError,
 )

@@ -8,11 +8,12 @@ Source: docs/spec/profiles.md PRO-5 to PRO-8.
 
 from typing import Final
 
-from mulu.modules.catalog import judgements
+from mulu.modules.catalog import judgements, lacking
 from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.judgements import CONDITIONAL, DENIED, UNCONDITIONAL
 from mulu.modules.catalog.profiles import Profile
-from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
+from mulu.modules.catalog.records import DataEntry, Duty, Record, System
+from mulu.modules.catalog.running_numbers import ends_in_number, runs_on
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
 
@@ -40,21 +41,15 @@ def gaps(stored: StoredRecord, text: RecordText | None, profile: Profile) -> tup
 
 
 def _in_body(record: Record, stored: StoredRecord) -> list[str]:
-    found: list[str] = []
-    match record:
-        case DataEntry():
-            _entry_rules(record, found)
-            _entry(record, found)
-            if stored.code.startswith("x-"):
-                found.append("missing:official_code")
-            _duties(record.duties, stored.provider, found)
-        case Duty():
-            _duty(record, found)
-        case System():
-            _system(record, found)
-            _duties(record.duties, stored.provider, found)
-        case Table():
-            _table(record, found)
+    found = lacking.not_said(record, stored.part)
+    if isinstance(record, DataEntry):
+        _entry_rules(record, found)
+        if stored.code.startswith("x-"):
+            found.append("missing:official_code")
+    if isinstance(record, DataEntry | System) and judgements.names_foreign_duty(
+        record.duties, stored.provider
+    ):
+        found.append("V9:duties")
     return found
 
 
@@ -74,47 +69,17 @@ def _in_text(record: Record, text: RecordText, found: list[str]) -> None:
         found.append("missing:summary")
 
 
-def _duties(duties: tuple[str, ...], provider: str, found: list[str]) -> None:
-    if not duties:
-        found.append("missing:duties")
-    elif judgements.names_foreign_duty(duties, provider):
-        found.append("V9:duties")
-
-
 def _entry_rules(entry: DataEntry, found: list[str]) -> None:
     if judgements.lacks_length(entry):
         found.append("V10:length")
     if judgements.breaks_grade(entry):
         found.append("V14:share_type")
-    if entry.share_type == DENIED and not entry.deny_basis:
-        found.append("V5:deny_basis")
     if judgements.breaks_share_modes(entry):
         found.append("V6:share_modes")
     if judgements.breaks_level(entry):
         found.append("V7:level")
     if judgements.breaks_personal_flag(entry):
         found.append("V8:pi")
-
-
-def _entry(entry: DataEntry, found: list[str]) -> None:
-    if not entry.category:
-        found.append("missing:category")
-    if not entry.format_class:
-        found.append("missing:format")
-    if entry.is_open is None:
-        found.append("missing:is_open")
-    if not entry.items:
-        found.append("missing:items")
-    if not entry.level:
-        found.append("missing:level")
-    if not entry.pi:
-        found.append("missing:pi")
-    if not entry.share_modes and entry.share_type != DENIED:
-        found.append("missing:share_modes")
-    if not entry.share_type:
-        found.append("missing:share_type")
-    if not entry.update_cycle:
-        found.append("missing:update_cycle")
 
 
 def _entry_text_rules(entry: DataEntry, text: EntryText, found: list[str]) -> None:
@@ -134,7 +99,7 @@ def _entry_text_rules(entry: DataEntry, text: EntryText, found: list[str]) -> No
             found.append("V5:deny_reason")
 
 
-def _entry_text(entry: DataEntry, text: EntryText, found: list[str]) -> None:
+def _item_names(text: EntryText, found: list[str]) -> None:
     names = [item.name for item in text.items]
     different = set(names)
     if "" in different:
@@ -143,21 +108,26 @@ def _entry_text(entry: DataEntry, text: EntryText, found: list[str]) -> None:
         different.discard("")
     if len(different) != len(names):
         found.append("V11:item_names")
+    if runs_on(different):
+        found.append("weak:item_names")
+
+
+def _entry_text(entry: DataEntry, text: EntryText, found: list[str]) -> None:
+    _item_names(text, found)
+    if ends_in_number(text.title):
+        found.append("weak:title")
     if entry.is_open and not text.open_condition:
         found.append("missing:open_condition")
+    if entry.level and not text.level_basis:
+        found.append("missing:level_basis")
+    if not text.class_tags:
+        found.append("missing:class_tags")
+    if not text.contact_unit:
+        found.append("missing:contact_unit")
     if not text.summary:
         found.append("missing:summary")
     elif len(text.summary) < SUMMARY_SHORTEST or text.summary == text.title:
         found.append("weak:summary")
-
-
-def _duty(duty: Duty, found: list[str]) -> None:
-    if not duty.basis_type:
-        found.append("missing:basis_type")
-    if duty.expects_data is None:
-        found.append("missing:expects_data")
-    if not duty.valid_from:
-        found.append("missing:valid_from")
 
 
 def _duty_text(duty: Duty, text: DutyText, found: list[str]) -> None:
@@ -167,28 +137,6 @@ def _duty_text(duty: Duty, text: DutyText, found: list[str]) -> None:
         found.append("missing:no_data_reason")
     if not text.text:
         found.append("missing:text")
-
-
-def _system(system: System, found: list[str]) -> None:
-    if not system.cloud:
-        found.append("missing:cloud")
-    if not system.go_live and system.status != "building":
-        found.append("missing:go_live")
-    if not system.mlps_level:
-        found.append("missing:mlps_level")
-    if not system.status:
-        found.append("missing:status")
-
-
-def _table(table: Table, found: list[str]) -> None:
-    if not table.columns:
-        found.append("missing:columns")
-    if not table.db_kind:
-        found.append("missing:db_kind")
-    if not table.entries:
-        found.append("missing:entries")
-    if not table.refresh:
-        found.append("missing:refresh")
 
 
 def _table_text(text: TableText, found: list[str]) -> None:

@@ -3,7 +3,7 @@
 A profile gives each rule a severity: ``refuse`` (the machine says no) or ``gap`` (views show it).
 What concerns free text can only be a gap, since rules never see texts; else it does not load.
 
-Source: docs/spec/profiles.md PRO-1 to PRO-4, PRO-9 and PRO-10.
+Source: docs/spec/profiles.md PRO-1 to PRO-4 and PRO-9 to PRO-11.
 """
 
 import re
@@ -18,6 +18,7 @@ from mulu.machine.registry import Registry
 from mulu.modules.catalog.codes import Kind
 from mulu.modules.catalog.errors import ProfileFormError, ProfileUnknownError
 from mulu.modules.catalog.gap_names import is_asked_by_name
+from mulu.modules.catalog.lacking import DEMANDABLE
 
 TEXT_RULES: Final = frozenset({"V3", "V4", "V5", "V11"})
 """Rules about texts: never ``refuse``."""
@@ -110,10 +111,20 @@ class Asked(Wire):
     table: tuple[str, ...]
 
 
+class Demanded(Wire):
+    """What a body must say to be taken, by kind of record; ids of ``DEMANDABLE``."""
+
+    data_entry: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    table: tuple[str, ...] = ()
+
+
 class ProfileValue(Wire):
     """A profile as the registry holds it."""
 
     asked: Asked
+    demanded: Demanded = Demanded()
     rules: dict[str, RuleSetting]
 
 
@@ -125,6 +136,8 @@ class Profile:
     """``name@version``."""
     asked: Mapping[Kind, frozenset[str]]
     """Missing things that count as gaps; those of rules always do."""
+    demanded: Mapping[Kind, frozenset[str]]
+    """Gaps that refuse: what a body must say to be taken."""
     refused: frozenset[str]
     """Rules that refuse; all others are gaps."""
 
@@ -138,7 +151,8 @@ def load_profile(name: str, value: Mapping[str, Any]) -> Profile:
 
     Raises:
         ProfileFormError: The name or the value is malformed, a rule is missing or unknown, a rule
-            about texts would refuse, or a rule that the catalogue rests on would not.
+            about texts would refuse, a rule that the catalogue rests on would not, or something is
+            demanded that no body shows.
     """
     if _name.fullmatch(name) is None:
         raise ProfileFormError(f"{name!r} is no profile name; write it as register@1")
@@ -146,19 +160,47 @@ def load_profile(name: str, value: Mapping[str, Any]) -> Profile:
         form = msgspec.convert(value, ProfileValue)
     except msgspec.ValidationError as err:
         raise ProfileFormError(f"profile {name} is malformed: {err}") from err
-    return Profile(name=name, asked=_asked(name, form.asked), refused=_refused(name, form.rules))
+    asked = _asked(name, form.asked)
+    return Profile(
+        name=name,
+        asked=asked,
+        demanded=_demanded(name, form.demanded, asked),
+        refused=_refused(name, form.rules),
+    )
+
+
+def _by_kind(gaps: Asked | Demanded) -> dict[Kind, frozenset[str]]:
+    return {
+        "data_entry": frozenset(gaps.data_entry),
+        "duty": frozenset(gaps.duty),
+        "system": frozenset(gaps.system),
+        "table": frozenset(gaps.table),
+    }
 
 
 def _asked(name: str, asked: Asked) -> dict[Kind, frozenset[str]]:
-    by_kind: dict[Kind, frozenset[str]] = {
-        "data_entry": frozenset(asked.data_entry),
-        "duty": frozenset(asked.duty),
-        "system": frozenset(asked.system),
-        "table": frozenset(asked.table),
-    }
+    by_kind = _by_kind(asked)
     odd = {gap for gaps in by_kind.values() for gap in gaps if not is_asked_by_name(gap)}
     if odd:
         raise ProfileFormError(f"profile {name} asks for {', '.join(sorted(odd))}: no such gap")
+    return by_kind
+
+
+def _demanded(
+    name: str, demanded: Demanded, asked: Mapping[Kind, frozenset[str]]
+) -> dict[Kind, frozenset[str]]:
+    by_kind = _by_kind(demanded)
+    for kind, gaps in by_kind.items():
+        if unseen := gaps - DEMANDABLE[kind]:
+            raise ProfileFormError(
+                f"profile {name} demands {', '.join(sorted(unseen))} of a {kind}: no body shows it"
+            )
+        unasked = {gap for gap in gaps if not gap.startswith("V")} - asked[kind]
+        if unasked:
+            raise ProfileFormError(
+                f"profile {name} demands {', '.join(sorted(unasked))} of a {kind}"
+                " without asking for it"
+            )
     return by_kind
 
 

@@ -4,7 +4,7 @@ Source: docs/spec/catalog.md CAT-9 to CAT-16.
 """
 
 from mulu.machine.context import Context
-from mulu.modules.catalog.checks import ensure_record
+from mulu.modules.catalog.checks import ensure_record, ensure_said
 from mulu.modules.catalog.codes import kind_of_code
 from mulu.modules.catalog.content import (
     confirmed_record,
@@ -67,7 +67,8 @@ def register_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: Register
         BadCodeError: Code or source break their grammar (CAT-2).
         CategoryError: The category does not fit the code (CAT-2).
         RecordExistsError: The code is taken; revising is another message (CAT-1).
-        CatalogError: One of those of ``ensure_record`` and ``ensure_links``, in that order.
+        CatalogError: One of those of ``ensure_record``, ``ensure_said`` and ``ensure_links``, in
+            that order.
 
     Source: docs/spec/catalog.md CAT-9 to CAT-13; DCAT 3, class Dataset.
     """
@@ -81,6 +82,7 @@ def register_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: Register
     if state.has(code):
         raise RecordExistsError(f"{code} is registered already; revise it, or choose another code")
     ensure_record(msg.record, msg.provider, profile)
+    ensure_said(msg.record, msg.part, profile)
     ensure_links(state, code, msg.record)
     # APPLY
     content = registered_content(msg, code, ctx.sender.org_id)
@@ -117,7 +119,8 @@ def revise_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: ReviseReco
         ProviderAbolishedError: The provider is abolished (CAT-10).
         ProfileUnknownError: The profile is not in force (PRO-1).
         CategoryError: The category does not fit the code (CAT-2).
-        CatalogError: One of those of ``ensure_record`` and ``ensure_links``, in that order.
+        CatalogError: One of those of ``ensure_record``, ``ensure_said`` and ``ensure_links``, in
+            that order.
 
     Source: docs/spec/catalog.md CAT-11 to CAT-13.
     """
@@ -132,6 +135,7 @@ def revise_record(ctx: Context, state: CatalogState, orgs: Orgs, msg: ReviseReco
     profile = _PROFILES.in_force(ctx.registry, msg.profile)
     ensure_category(msg.record, msg.code)
     ensure_record(msg.record, before.provider, profile)
+    ensure_said(msg.record, msg.part, profile)
     ensure_links(state, msg.code, msg.record)
     # APPLY
     sender = ctx.sender.org_id
