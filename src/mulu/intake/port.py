@@ -29,6 +29,8 @@ class SourceFile:
     """The user named the source, which then wins over the one a format carries."""
     encoding: str = ""
     """Encoding that the user named; "" for UTF-8."""
+    base: str = ""
+    """Address it was fetched from, by which relative addresses in it are read; "" for a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,8 @@ def parse_rdf(file: SourceFile, syntax: Syntax) -> Parsed:
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     parsed = Parsed(graph=Graph(), data=b"")
     text = _read(file, parsed)
-    {"turtle": _turtle, "xml": _xml, "json-ld": _json_ld}[syntax](text, parsed)
+    base = file.base or _BASE
+    {"turtle": _turtle, "xml": _xml, "json-ld": _json_ld}[syntax](text, parsed, base)
     return parsed
 
 
@@ -93,12 +94,12 @@ def _ensure_bound(size: int) -> None:
         raise BrokenFileError(RDF_BYTES_MAX, wording_forms.rdf_too_large(RDF_BYTES_MAX))
 
 
-def _turtle(text: str, parsed: Parsed) -> None:
+def _turtle(text: str, parsed: Parsed, base: str) -> None:
     from rdflib import Graph  # noqa: PLC0415 - as above
 
     for _ in range(_REPAIRS_MAX):
         graph = Graph()
-        problem, line = _try(graph, text, "turtle")
+        problem, line = _try(graph, text, "turtle", base)
         if not problem:
             parsed.graph = graph
             return
@@ -109,10 +110,10 @@ def _turtle(text: str, parsed: Parsed) -> None:
     )
 
 
-def _try(graph: "Graph", text: str, syntax: Syntax) -> tuple[str, int]:
+def _try(graph: "Graph", text: str, syntax: Syntax, base: str) -> tuple[str, int]:
     """Parse; the problem in words and its line from 1, or ""."""
     try:
-        graph.parse(data=text, format=syntax, publicID=_BASE)
+        graph.parse(data=text, format=syntax, publicID=base)
     except RecursionError:
         return "nested too deeply", 1
     except SyntaxError as err:
@@ -164,14 +165,14 @@ def _may_grow(text: str) -> bool:
     return len(plain) < declared or uses * _ENTITY_CHARS > RDF_BYTES_MAX
 
 
-def _xml(text: str, parsed: Parsed) -> None:
+def _xml(text: str, parsed: Parsed, base: str) -> None:
     if _may_grow(text):
         parsed.ended_at = 0
         reason = wording_forms.entities()
         parsed.broken.append(_place(text, text.find("<!ENTITY"), reason))
         return
     try:
-        parsed.graph.parse(data=text, format="xml", publicID=_BASE)
+        parsed.graph.parse(data=text, format="xml", publicID=base)
     except SAXParseException as err:
         line = err.getLineNumber() or 1
         begin = _line_start(text, line)
@@ -184,7 +185,7 @@ def _xml(text: str, parsed: Parsed) -> None:
         parsed.broken.append(BrokenPlace(line=1, offset=0, reason=reason))
 
 
-def _json_ld(text: str, parsed: Parsed) -> None:
+def _json_ld(text: str, parsed: Parsed, base: str) -> None:
     try:
         document = json.loads(text)
         remote = next(_remote_contexts(document), "")
@@ -197,7 +198,7 @@ def _json_ld(text: str, parsed: Parsed) -> None:
         reason = wording_forms.remote_context(remote[:_SHOWN])
         parsed.broken.append(BrokenPlace(line=1, offset=0, reason=reason))
         return
-    problem, line = _try(parsed.graph, text, "json-ld")
+    problem, line = _try(parsed.graph, text, "json-ld", base)
     if problem:
         parsed.broken.append(BrokenPlace(line=line, offset=0, reason=wording.bad_json(problem)))
 
