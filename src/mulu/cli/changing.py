@@ -110,10 +110,11 @@ def _values(plain: dict[str, Any], changes: list[str], current: EntryAnswer) -> 
         field, equals, value = change.partition("=")
         if not equals:
             raise UsageError(say("revise.value", why=f"{change!r}: FIELD=VALUE"))
-        if field in text.__struct_fields__:
-            text = _with(text, field, value)
-        elif field in record.__struct_fields__:
-            record = _with(record, field, value)
+        place, _, bare = field.rpartition(".")
+        if place in {"", "text"} and bare in text.__struct_fields__:
+            text = _with(text, bare, value)
+        elif place in {"", "record"} and bare in record.__struct_fields__:
+            record = _with(record, bare, value)
         else:
             known = sorted({*text.__struct_fields__, *record.__struct_fields__})
             raise UsageError(say("revise.field", field=field, known=choose("、", ", ").join(known)))
