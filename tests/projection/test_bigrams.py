@@ -1,5 +1,6 @@
 """One form for texts and questions: pairs of code points (SEA-1 to SEA-4)."""
 
+import re
 import sqlite3
 
 import pytest
@@ -12,6 +13,7 @@ from mulu.projection.bigrams import (
     ROW_END,
     TOKEN_END,
     TOKENIZE_OPTION,
+    Words,
     fold,
     pair_rows,
     pair_word,
@@ -53,27 +55,82 @@ def test_a_part_of_a_text_stays_a_part_when_folded(before, middle, after):
     assert fold(before + middle + after) == fold(before) + fold(middle) + fold(after)
 
 
-@given(st.lists(st.lists(ANY_TEXT, max_size=4), max_size=5))
+TEXTS = st.lists(ANY_TEXT, max_size=3)
+ROWS = st.lists(st.builds(Words, TEXTS, TEXTS, TEXTS), max_size=5)
+
+
+def spaced(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+@given(ROWS)
 def test_a_batch_gives_what_each_row_alone_gives_pair_by_pair(rows):
     tokens = pair_rows(rows)
-    for fields, found in zip(rows, tokens, strict=True):
-        assert pair_rows([fields]) == [found]
-        folded = FIELD_END.join(
-            " ".join(fold(line) for line in [field.replace("\n", " ")]) for field in fields if field
-        )
-        spaced = found.replace("\n", " ")
-        expected = pairs_one_by_one(folded.replace("\n", " ") + ROW_END) if folded else []
-        assert (spaced.split(TOKEN_END) if spaced else []) == expected
+    for row, found in zip(rows, tokens, strict=True):
+        assert pair_rows([row]) == [found]
+        clean = Words(*([CONTROL.sub(" ", spaced(text)) for text in texts] for texts in row))
+        fields = [f"\x03{' '.join(title.split())}\x04" for title in clean.titles if title]
+        fields += ["\x05" + keyword for keyword in clean.keywords if keyword]
+        fields += [text for text in clean.others if text]
+        folded = fold_marked(FIELD_END.join(fields))
+        pairs = spaced(found.pairs)
+        expected = pairs_one_by_one(spaced(folded) + ROW_END) if folded else []
+        assert (pairs.split(TOKEN_END) if pairs else []) == expected
+
+
+CONTROL = re.compile("[\x00-\x1f\ud800-\udfff]")
+
+
+def fold_marked(text: str) -> str:
+    """Fold what stands between the marks."""
+    return "".join(
+        piece if piece in "\n\x03\x04\x05" else fold(piece)
+        for piece in re.split("([\n\x03-\x05])", text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        (("  \uff21\u3000B ", "second"), "a b"),
+        (("", "Only English"), "only english"),
+        (("國家\x03標準",), "国家 标准"),
+        ((), ""),
+    ],
+)
+def test_the_first_title_is_told_folded(titles, title):
+    (found,) = pair_rows([Words(titles, ("词",), ("文",))])
+    assert found.title == title
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("國家發展與改革委員會", "国家发展与改革委员会"),
+        ("教育", "教育"),
+        ("後台", "后台"),
+        ("𩵽", "𩵽"),
+    ],
+)
+def test_traditional_characters_become_simplified_ones(written, folded):
+    assert fold(written) == folded
+    assert len(folded) == len(written)
 
 
 def test_a_very_long_row_is_cut():
-    (tokens,) = pair_rows([["字" * (INDEXED_CHARS_MAX + 100)]])
-    assert len(tokens.split(TOKEN_END)) == INDEXED_CHARS_MAX
+    (tokens,) = pair_rows([Words(others=["字" * (INDEXED_CHARS_MAX + 100)])])
+    assert len(tokens.pairs.split(TOKEN_END)) == INDEXED_CHARS_MAX
+    long, short = Words(["题" * INDEXED_CHARS_MAX], ["词"]), Words(["题"])
+    assert pair_rows([long, short]) == pair_rows([long]) + pair_rows([short])
 
 
 def test_no_row_gives_no_tokens():
     assert pair_rows([]) == []
-    assert pair_rows([[], [""], ["", ""]]) == ["", "", ""]
+    assert [row.pairs for row in pair_rows([Words(), Words([""]), Words([], [""], ["", ""])])] == [
+        "",
+        "",
+        "",
+    ]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=2, max_size=30))

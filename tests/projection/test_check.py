@@ -73,7 +73,8 @@ def test_a_surplus_row_is_counted(chain, folder):
     spoil(
         folder,
         "INSERT INTO records SELECT docid + 100000, 'x-unknown/1', kind, provider, status, version,"
-        " height, time_ms, share_type, level, update_cycle, is_open, title, doc, what, tx_id"
+        " height, time_ms, share_type, level, update_cycle, is_open, format_class, has_api,"
+        " profile, is_confirmed, drift, title, doc, what, tx_id"
         " FROM records LIMIT 1",
     )
     assert any("rows" in text for text in checked(chain, folder).differences)

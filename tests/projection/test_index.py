@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from mulu.projection.bigrams import fold
+from mulu.projection.bigrams import Words, fold
 from mulu.projection.facets import facet_token
 from mulu.projection.index import IndexedRow, SearchIndex
 from mulu.projection.tables import connect, writing
@@ -16,7 +16,9 @@ from mulu.query.expression import Filters, match_expression
 
 ALPHABET = "水排公园数据Aa Bb1\uff11（）-\"'*^:.\n😀𠀀é"
 TEXT = st.text(st.sampled_from(ALPHABET), max_size=12)
-WORDS = st.lists(TEXT, max_size=4).map(tuple)
+WORDS = st.builds(
+    Words, st.lists(TEXT, max_size=2), st.lists(TEXT, max_size=1), st.lists(TEXT, max_size=2)
+)
 ORGS = st.sampled_from(["o0003", "o0004", "o00031"])
 
 
@@ -30,15 +32,14 @@ def search(connection, text: str, org: str = "") -> list[int]:
     return [docid for (docid,) in connection.execute(sql, (expression,))]
 
 
-def plain_search(
-    rows: dict[int, tuple[tuple[str, ...], str]], text: str, org: str = ""
-) -> list[int]:
+def plain_search(rows: dict[int, tuple[Words, str]], text: str, org: str = "") -> list[int]:
     """Every word in some field, as it stands."""
     asked = fold(text).split()
     found = [
         docid
         for docid, (words, of) in rows.items()
-        if all(any(word in fold(field) for field in words) for word in asked) and org in ("", of)
+        if all(any(word in fold(field) for texts in words for field in texts) for word in asked)
+        and org in ("", of)
     ]
     return sorted(found, reverse=True)
 
@@ -58,7 +59,7 @@ def test_a_search_finds_exactly_what_a_look_at_every_text_finds(tmp_path_factory
         SearchIndex(connection).add(
             [IndexedRow(docid, words, facets(of)) for docid, (words, of) in kept.items()]
         )
-        parts = [field[1:-1] for words, _ in rows for field in words]
+        parts = [field[1:-1] for words, _ in rows for texts in words for field in texts]
         for text in (*texts, *parts):
             assert search(connection, text) == plain_search(kept, text)
             assert search(connection, text, org) == plain_search(kept, text, org)
@@ -71,7 +72,7 @@ class IndexMachine(RuleBasedStateMachine):
         super().__init__()
         self.connection = connect_in_memory()
         self.index = SearchIndex(self.connection)
-        self.rows: dict[int, tuple[tuple[str, ...], str]] = {}
+        self.rows: dict[int, tuple[Words, str]] = {}
         self.next = 1
 
     @rule(rows=st.lists(st.tuples(WORDS, ORGS), min_size=1, max_size=4))
@@ -114,7 +115,9 @@ TestIndexMachine.settings = settings(max_examples=40, stateful_step_count=25)
 
 def test_merging_ends_and_changes_no_answer(connection):
     index = SearchIndex(connection)
-    rows = [IndexedRow(n, (f"公共厕所{n}", "排水"), facets("o0003")) for n in range(1, 400)]
+    rows = [
+        IndexedRow(n, Words((f"公共厕所{n}",), ("排水",)), facets("o0003")) for n in range(1, 400)
+    ]
     for at in range(0, len(rows), 10):
         with writing(connection):
             index.add(rows[at : at + 10])
@@ -130,14 +133,14 @@ def test_merging_ends_and_changes_no_answer(connection):
 def test_segments_are_bounded_though_nothing_merges_by_itself(connection):
     index = SearchIndex(connection)
     for number in range(1, 90):
-        index.add([IndexedRow(number, ("排水",), facets("o0003"))])
+        index.add([IndexedRow(number, Words(("排水",)), facets("o0003"))])
     assert index.segments() == 89
     index.ensure_bounded()
     assert index.segments() <= 64
 
 
 def test_a_token_of_a_filter_is_no_text(connection):
-    SearchIndex(connection).add([IndexedRow(1, ("排水",), facets("o0003"))])
+    SearchIndex(connection).add([IndexedRow(1, Words(("排水",)), facets("o0003"))])
     for text in ("kind=duty", "org", "o0003", "\x02org=o0003", "live=yes"):
         assert search(connection, text) == []
     assert search(connection, "排水", "O0003") == [1]

@@ -43,9 +43,12 @@ from mulu.modules.identity.state import StoredOrg, org_key
 from mulu.modules.identity.texts import OrgText
 from mulu.modules.identity.views import org_row, stored_org_from_event
 from mulu.node.drift_views import Moment, drift_changes
+from mulu.projection.bigrams import Words
 from mulu.projection.needs import (
+    NO_WORDS,
     Before,
     Change,
+    Drift,
     OpenedText,
     OpenText,
     OrgRow,
@@ -56,7 +59,7 @@ from mulu.projection.needs import (
 from mulu.projection.source_refs import ref_links
 from mulu.tx.prepare import AnyMessage
 
-FORM: Final = "register-rows/2"
+FORM: Final = "register-rows/3"
 """Changes whenever the same value gives another row."""
 _LINKS: Final = {
     "duties": "duty",
@@ -66,6 +69,8 @@ _LINKS: Final = {
     "related": "related",
 }
 """Filter under which a link is found, by the field it stands in."""
+INTERFACE: Final = 7
+"""Class of formats that are interfaces."""
 _NO_ENTRY: Final = DataEntry()
 
 
@@ -132,13 +137,18 @@ class NodeViews:
             level=entry.level,
             update_cycle=record.refresh if isinstance(record, Table) else entry.update_cycle,
             is_open=entry.is_open,
+            format_class=entry.format_class,
+            has_api="API" in entry.share_modes or entry.format_class == INTERFACE,
+            profile=stored.profile,
+            is_confirmed=stored.confirmed,
+            drift=_drift(stored),
             links=(
                 *((_LINKS[field], to) for field, _, codes in links_of(record) for to in codes),
                 *_refs(text),
             ),
             gaps=gaps(stored, text, self._profile(profile, registry)),
             judged_by="" if profile == stored.profile else profile,
-            words=() if text is None else _words(text),
+            words=NO_WORDS if text is None else _words(text),
             opened=opened,
             note=None if stored.note is None else open_text(stored.note),
         )
@@ -210,6 +220,13 @@ def _status(stored: StoredRecord) -> RecordStatus:
     return "PUBLISHED" if stored.confirmed else "UNCONFIRMED"
 
 
+def _drift(stored: StoredRecord) -> Drift:
+    """Of a table its own drift; only breaking ones touch an entry (HAR-3)."""
+    if stored.drift is not None:
+        return "breaking" if stored.drift.breaking else "other"
+    return "breaking" if stored.drifting else "none"
+
+
 def _unseen(opened: OpenedText) -> Unseen:
     return "erased" if opened.state == "erased" else "withheld"
 
@@ -230,17 +247,17 @@ def _refs(text: RecordText | None) -> tuple[tuple[str, str], ...]:
     return () if ref is None or not ref.source else ref_links(ref.source, ref.id)
 
 
-def _words(text: RecordText) -> tuple[str, ...]:
+def _words(text: RecordText) -> Words:
     """Texts that are searched: titles, summaries, keywords, names of items or columns."""
     titles = (text.title, text.title_en)
     match text:
         case EntryText():
             names = [name for item in text.items for name in (item.name, item.name_en)]
-            return (*titles, text.summary, text.summary_en, *text.keywords, *filter(None, names))
+            return Words(titles, text.keywords, (text.summary, text.summary_en, *names))
         case DutyText():
-            return (*titles, text.text)
+            return Words(titles, others=(text.text,))
         case SystemText():
-            return (*titles, text.summary)
+            return Words(titles, others=(text.summary,))
         case TableText():
             names = [name for column in text.columns for name in (column.name, column.note)]
-            return (*titles, text.table_name, *names)
+            return Words(titles, others=(text.table_name, *names))

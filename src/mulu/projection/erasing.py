@@ -26,7 +26,7 @@ NEVER_HELD: Final = "erasures_before"
 _TABLES: Final = {
     "records": ("docid", "title = ''"),
     "versions": ("seq", ""),
-    "orgs": ("org_id", "name = '', name_en = '', short_name = ''"),
+    "orgs": ("org_id", "name = '', name_en = '', short_name = '', sought = ''"),
 }
 """Key of each table that keeps docs, and the columns made of a text."""
 

@@ -22,6 +22,11 @@ NAMES: Final = (
     "cycle",
     "open",
     "gap",
+    "format",
+    "api",
+    "profile",
+    "confirmed",
+    "drift",
     "duty",
     "system",
     "entry",
@@ -49,11 +54,20 @@ def facet_token(name: str, value: str) -> str:
     """
     if name not in NAMES:
         raise ValueError(f"there is no filter {name!r}; filters are {', '.join(NAMES)}")
+    ensure_value(name, value)
+    return f"{FACET_MARK}{name}={value}"
+
+
+def ensure_value(name: str, value: str) -> None:
+    """Check that a filter can have a value.
+
+    Raises:
+        ValueError: The value has characters that no code or id has, or none, or too many.
+    """
     if not value.isascii() or not value.isprintable() or not 0 < len(value) <= VALUE_CHARS_MAX:
         raise ValueError(
             f"{value[:40]!r} is not a value of filter {name}: write 1 to 100 plain ASCII characters"
         )
-    return f"{FACET_MARK}{name}={value}"
 
 
 def facets_of(row: RecordRow, gaps: Iterable[str]) -> str:
@@ -72,6 +86,11 @@ def facets_of(row: RecordRow, gaps: Iterable[str]) -> str:
         f"{FACET_MARK}level={row.level or NOT_SAID}",
         f"{FACET_MARK}cycle={row.update_cycle}",
         f"{FACET_MARK}open={is_open}",
+        f"{FACET_MARK}format={row.format_class}",
+        f"{FACET_MARK}api={_YES[row.has_api]}",
+        f"{FACET_MARK}profile={row.profile}",
+        f"{FACET_MARK}confirmed={_YES[row.is_confirmed]}",
+        f"{FACET_MARK}drift={row.drift}",
     ]
     if row.status != "WITHDRAWN":
         facets.append(LIVE_TOKEN)
@@ -80,4 +99,5 @@ def facets_of(row: RecordRow, gaps: Iterable[str]) -> str:
     return TOKEN_END.join(facets)
 
 
+_YES: Final = {True: "yes", False: "no"}
 _OPEN: Final = {None: "unknown", True: "yes", False: "no"}

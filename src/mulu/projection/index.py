@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from mulu.projection.bigrams import TOKEN_END, pair_rows
+from mulu.projection.bigrams import TOKEN_END, Words, pair_rows
+from mulu.projection.sounds import sound_tokens
 
 SEGMENTS_MAX: Final = 64
 """With more segments than this the index is merged even while there are blocks to apply."""
@@ -35,7 +36,7 @@ class IndexedRow(NamedTuple):
     """What the index holds of a row."""
 
     docid: int
-    words: Sequence[str]
+    words: Words
     facets: str
     """Tokens of its filters."""
 
@@ -89,6 +90,7 @@ class SearchIndex:
 def _tokens(rows: Sequence[IndexedRow]) -> Iterator[tuple[int, str]]:
     for first in range(0, len(rows), BATCH_ROWS):
         batch = rows[first : first + BATCH_ROWS]
-        pairs = pair_rows([row.words for row in batch])
-        for row, text in zip(batch, pairs, strict=True):
-            yield row.docid, f"{text}{TOKEN_END}{row.facets}"
+        found = pair_rows([row.words for row in batch])
+        for row, text in zip(batch, found, strict=True):
+            sounds = sound_tokens(text.title)
+            yield row.docid, TOKEN_END.join((text.pairs, sounds, row.facets))

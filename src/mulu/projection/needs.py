@@ -6,18 +6,22 @@ Source: docs/spec/projection.md PRJ-3 to PRJ-5.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 import msgspec
 
 from mulu.machine.block import Block
 from mulu.machine.registry import Registry
+from mulu.projection.bigrams import Words
 from mulu.tx.parts import PartRef
 
 TextState = Literal["present", "withheld", "erased", "missing"]
 """A part is here, or kept by its provider, or erased by a decision, or was never received."""
+Drift = Literal["none", "other", "breaking"]
+"""Whether a table's database parts from the catalogue, or an entry is touched by one that does."""
 RecordStatus = Literal["PUBLISHED", "UNCONFIRMED", "WITHDRAWN"]
 What = Literal["registered", "revised", "confirmed", "withdrawn", "drifted", "settled"]
+NO_WORDS: Final = Words()
 Before = Callable[[bytes], bytes]
 """State value of a key as it was before the event that is looked at."""
 
@@ -68,14 +72,22 @@ class RecordRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     level: str = ""
     update_cycle: int = 0
     is_open: bool | None = None
+    format_class: int = 0
+    has_api: bool = False
+    """Shared through an interface."""
+    profile: str = ""
+    """Profile that the record pins."""
+    is_confirmed: bool = False
+    """A key of the provider declared or confirmed it."""
+    drift: Drift = "none"
     links: tuple[tuple[str, str], ...] = ()
     """(relation, code) of all it points to: ``duty``, ``system``, ``entry``, ``related``."""
     gaps: tuple[str, ...] = ()
     """What the judging profile misses, such as ``V4:share_condition``."""
     judged_by: str = ""
     """Name of that profile; "" for the one that the record pins."""
-    words: tuple[str, ...] = ()
-    """Texts that are searched: title, summary, item names."""
+    words: Words = NO_WORDS
+    """Texts that are searched."""
     opened: OpenedText
     note: OpenedText | None = None
     """Words of a withdrawal; None when there are none."""

@@ -14,6 +14,7 @@ from mulu.core.errors import UnavailableError
 from mulu.core.prefixes import ORG
 from mulu.machine.block import Block, decode_block
 from mulu.machine.registry import Registry
+from mulu.projection import sounds
 from mulu.projection.bigrams import FORM
 from mulu.projection.erasing import forget_erased
 from mulu.projection.group import Group, Written, name_of
@@ -181,7 +182,7 @@ class Projector:
         )
 
     def _form(self) -> str:
-        return f"{FORM} {self._views.form}"
+        return f"{FORM} {sounds.PACKAGE}/{sounds.VERSION} {self._views.form}"
 
     def _ensure_ours(self) -> None:
         for name, ours in (("form", self._form()), ("chain", self._views.chain)):

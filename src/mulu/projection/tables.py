@@ -16,7 +16,7 @@ from mulu.core.errors import UnavailableError
 from mulu.projection.bigrams import TOKENIZE_OPTION
 from mulu.store import faults
 
-LAYOUT: Final = "mulu-views/1"
+LAYOUT: Final = "mulu-views/2"
 PAGE_BYTES: Final = 8192
 CHECKPOINT_PAGES: Final = 4096
 """The write-ahead log is folded in after 32 MiB."""
@@ -32,16 +32,20 @@ _SCHEMA: Final = (
       credit_code TEXT NOT NULL, kind TEXT NOT NULL, level TEXT NOT NULL, region TEXT NOT NULL,
       status TEXT NOT NULL, successor TEXT NOT NULL, version INTEGER NOT NULL,
       height INTEGER NOT NULL, time_ms INTEGER NOT NULL, content_hash TEXT NOT NULL,
-      doc BLOB NOT NULL,
+      sought TEXT NOT NULL, doc BLOB NOT NULL,
       what TEXT NOT NULL, tx_id TEXT NOT NULL) WITHOUT ROWID""",
     """CREATE TABLE records (
       docid INTEGER PRIMARY KEY, code TEXT NOT NULL, kind TEXT NOT NULL, provider TEXT NOT NULL,
       status TEXT NOT NULL, version INTEGER NOT NULL, height INTEGER NOT NULL,
       time_ms INTEGER NOT NULL, share_type INTEGER NOT NULL, level TEXT NOT NULL,
-      update_cycle INTEGER NOT NULL, is_open INTEGER,
+      update_cycle INTEGER NOT NULL, is_open INTEGER, format_class INTEGER NOT NULL,
+      has_api INTEGER NOT NULL, profile TEXT NOT NULL, is_confirmed INTEGER NOT NULL,
+      drift TEXT NOT NULL,
       title TEXT NOT NULL, doc BLOB NOT NULL, what TEXT NOT NULL, tx_id TEXT NOT NULL)""",
     "CREATE UNIQUE INDEX records_code ON records (code)",
     "CREATE INDEX records_newest ON records (height, code)",
+    """CREATE INDEX records_ckan ON records (replace(code, '/', '_'), code)
+      WHERE kind = 'data_entry' AND status <> 'WITHDRAWN'""",
     """CREATE TABLE tallies (
       provider TEXT NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, n INTEGER NOT NULL,
       PRIMARY KEY (provider, kind, what)) WITHOUT ROWID""",

@@ -13,11 +13,13 @@ import msgspec
 from mulu.core.errors import ensure
 from mulu.core.prefixes import ORG
 from mulu.machine.registry import Registry
+from mulu.projection.bigrams import fold
 from mulu.projection.coding import Doc, DocCoder, open_coder, train
 from mulu.projection.facets import facets_of
 from mulu.projection.group import Written, name_of
 from mulu.projection.index import IndexedRow, SearchIndex
-from mulu.projection.needs import OpenedText, OpenText, RecordRow, Views
+from mulu.projection.needs import OpenedText, OpenText, OrgRow, RecordRow, Views
+from mulu.projection.sounds import spelled
 from mulu.projection.tables import get_meta, get_number, put_meta
 from mulu.projection.tallies import Tallies
 
@@ -32,8 +34,8 @@ INSERT INTO versions (code, version, height, time_ms, doc, what, tx_id)
 VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _FIND_RECORD: Final = "SELECT docid, doc, height FROM records WHERE code = ?"
 _FIND_ORG: Final = "SELECT org_id, doc FROM orgs WHERE org_id = ?"
-_PUT_RECORD: Final = "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_PUT_ORG: Final = "INSERT OR REPLACE INTO orgs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_RECORD: Final = "INSERT INTO records VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_ORG: Final = "INSERT OR REPLACE INTO orgs VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 FIRST: Final = ("registered", "")
 """What a value is called that no row of the same code can precede."""
@@ -203,7 +205,8 @@ class RowWriter:
         )
         facts = (row.status, row.successor, row.version, row.height, row.time_ms, row.content_hash)
         doc = _plain_doc(written.value, row.opened)
-        return (*columns, *facts, self._coder.pack(doc), written.what, written.tx_id)
+        packed = self._coder.pack(doc)
+        return (*columns, *facts, sought(row), packed, written.what, written.tx_id)
 
     def _history_row(self, key: bytes, written: Written, sources: Sources) -> tuple[object, ...]:
         if key.startswith(ORG):
@@ -230,6 +233,16 @@ def doc_of(value: bytes, row: RecordRow) -> Doc:
     )
 
 
+def sought(row: OrgRow) -> str:
+    """By what an organisation is suggested: its names folded, the first as it is read, a line each.
+
+    A line begins after U+000A, so that what begins a name can be told from what stands within.
+    """
+    name = fold(row.name)
+    lines = (name, fold(row.short_name), fold(row.name_en), *spelled(name))
+    return "".join(f"\n{line}" for line in lines if line)
+
+
 def _plain_doc(value: bytes, opened: OpenedText) -> Doc:
     return Doc(stored=value, text=opened.text, text_state=opened.state)
 
@@ -248,6 +261,11 @@ def _record_columns(docid: int, row: RecordRow, doc: bytes, written: Written) ->
         row.level,
         row.update_cycle,
         row.is_open,
+        row.format_class,
+        row.has_api,
+        row.profile,
+        row.is_confirmed,
+        row.drift,
         row.title,
         doc,
         written.what,

@@ -59,7 +59,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntriesAnswer:
-    """A page of hits, newest first."""
+    """A page of hits, best first."""
 
     height: int
     total: int
@@ -71,6 +71,8 @@ class EntriesAnswer:
     entries: tuple[EntrySummary, ...]
     after: str | None
     """Cursor of the next page; None on the last."""
+    facets: dict[str, tuple[FacetValue, ...]]
+    """See ``FacetsAnswer``; empty unless asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +83,7 @@ class FacetsAnswer:
     counted: int
     """Hits that were looked at, the newest ones; at most 5,000."""
     facets: dict[str, tuple[FacetValue, ...]]
-    """By filter: ``kind``, ``org``, ``status``, ``share_type``, ``level``, ``cycle``; most
-    frequent first."""
+    """By filter, as ``counting.FACETS`` names them; most frequent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,8 @@ class OrgAnswer:
     text_state: TextShown
     records: dict[str, int]
     """Number of its records by kind, withdrawn ones left out."""
+    complete: dict[str, int]
+    """Of them, those without a gap, by kind."""
     unconfirmed: int
     """Of them, those it has not confirmed."""
 
@@ -215,21 +218,3 @@ class OrgsAnswer:
     total: int
     orgs: tuple[OrgAnswer, ...]
     after: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapCount:
-    """How many records of an organisation have one gap."""
-
-    provider: OrgName
-    kind: str
-    gap: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapsAnswer:
-    """Gaps by organisation, kind and gap; ``match`` lists the records behind each."""
-
-    height: int
-    gaps: tuple[GapCount, ...]

@@ -26,6 +26,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Height of the last thing, or a number that orders it."""
     name: Annotated[str, msgspec.Meta(max_length=100)]
     """Code or id of the last thing."""
+    tier: Annotated[int, msgspec.Meta(ge=0, le=9)] = 0
+    """Which of a question's lists it stands in (SEA-19)."""
 
 
 def question_digest(*parts: object) -> bytes:
@@ -36,7 +38,7 @@ def question_digest(*parts: object) -> bytes:
 def encode_cursor(cursor: Cursor) -> str:
     """Write a cursor for its holder."""
     data = _encoder.encode(cursor)
-    return base64.urlsafe_b64encode(_check(data) + data).rstrip(b"=").decode()
+    return _written(_check(data) + data)
 
 
 def decode_cursor(text: str, question: bytes) -> Cursor:
@@ -67,9 +69,13 @@ def _checked(text: str) -> bytes:
         raise ValueError(text[:40])
     raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     data = raw[_CHECK_BYTES:]
-    if _check(data) != raw[:_CHECK_BYTES]:
+    if _check(data) != raw[:_CHECK_BYTES] or _written(raw) != text:
         raise ValueError(text[:40])
     return data
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _check(data: bytes) -> bytes:

@@ -1,21 +1,26 @@
 """From what a person types, and chooses as filters, to a question the index understands.
 
 Words are separated by white space and must all occur, each as it stands, anywhere in the record's
-title, summary or item names. The text is data throughout: nothing in it is an operator.
+title, summary or item names; letters may also be how a title sounds. The text is data throughout:
+nothing in it is an operator.
 
-Source: docs/spec/search.md SEA-2, SEA-6 and SEA-9.
+Source: docs/spec/search.md SEA-2, SEA-6, SEA-9 and SEA-18.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
 
 from mulu.projection.bigrams import PAIR_CHARS, fold, pair_word
 from mulu.projection.facets import LIVE_TOKEN, NOT_SAID, facet_token
+from mulu.query.spelling import sound_phrases
 
 TEXT_CHARS_MAX: Final = 200
 WORDS_MAX: Final = 16
 KINDS: Final = ("data_entry", "duty", "system", "table")
+NO_ORG: Final = "none"
+"""Stands for organisations when there are none; no organisation has this id."""
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +30,10 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """``data_entry``, ``duty``, ``system`` or ``table``; "" for all four."""
     org: str = ""
     """Provider's id."""
+    region: str = ""
+    """Region code of the provider."""
+    org_level: str = ""
+    """Level of the provider, such as ``city``."""
     status: str = ""
     """``PUBLISHED``, ``UNCONFIRMED`` or ``WITHDRAWN``; "" for all that are not withdrawn."""
     share_type: int | None = None
@@ -34,6 +43,16 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     update_cycle: int | None = None
     is_open: str = ""
     """``yes``, ``no`` or ``unknown``."""
+    format_class: int | None = None
+    """1 to 7, or 0 for those that do not say."""
+    has_api: str = ""
+    """``yes`` or ``no``."""
+    profile: str = ""
+    """Profile that the record pins, such as ``register@1``."""
+    is_confirmed: str = ""
+    """``yes`` or ``no``: whether a key of the provider declared or confirmed it."""
+    drift: str = ""
+    """``none``, ``other`` or ``breaking``."""
     gap: str = ""
     """Only records with this gap, such as ``missing:summary``."""
     duty: str = ""
@@ -46,24 +65,32 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     """Only entries related to this one."""
 
 
-def match_expression(text: str, filters: Filters) -> str:
+def match_expression(text: str, filters: Filters, orgs: Sequence[str] | None = None) -> str:
     """Write the question as an FTS5 expression.
 
     Args:
         text: As typed; "" for all.
         filters: As chosen.
+        orgs: Providers that have the region and level asked for; None when neither is.
 
     Raises:
         ValueError: The text is too long, or a filter's value cannot be one.
     """
-    terms = [_word_term(word) for word in words_of(text)] + [
-        _quoted(token) for token in _tokens(filters)
-    ]
+    return all_of([*map(any_term, words_of(text)), filter_expression(filters, orgs)])
+
+
+def filter_expression(filters: Filters, orgs: Sequence[str] | None = None) -> str:
+    """The filters alone.
+
+    Raises:
+        ValueError: A filter's value cannot be one.
+    """
+    terms = [quoted(token) for token in _tokens(filters)]
     if not filters.kind:
-        terms.append(
-            "({})".format(" OR ".join(_quoted(facet_token("kind", kind)) for kind in KINDS))
-        )
-    return " AND ".join(terms)
+        terms.append(any_of(quoted(facet_token("kind", kind)) for kind in KINDS))
+    if orgs is not None:
+        terms.append(any_of(quoted(facet_token("org", org)) for org in orgs or (NO_ORG,)))
+    return all_of(terms)
 
 
 def words_of(text: str) -> list[str]:
@@ -82,10 +109,32 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def _word_term(word: str) -> str:
+def text_term(word: str) -> str:
+    """A word as it stands in a text."""
     if len(word) < PAIR_CHARS:
-        return f"{_quoted(word)}*"
-    return _quoted(pair_word(word))
+        return f"{quoted(word)}*"
+    return quoted(pair_word(word))
+
+
+def any_term(word: str) -> str:
+    """A word as it stands in a text, or as a title sounds."""
+    sounds = sound_phrases(word)
+    return any_of([text_term(word), *sounds]) if sounds else text_term(word)
+
+
+def quoted(tokens: str) -> str:
+    """Tokens as one phrase."""
+    return '"{}"'.format(tokens.replace('"', '""'))
+
+
+def all_of(terms: Iterable[str]) -> str:
+    """All terms must hold."""
+    return "({})".format(" AND ".join(terms))
+
+
+def any_of(terms: Iterable[str]) -> str:
+    """One of the terms must hold."""
+    return "({})".format(" OR ".join(terms))
 
 
 def _tokens(filters: Filters) -> list[str]:
@@ -93,10 +142,15 @@ def _tokens(filters: Filters) -> list[str]:
         ("kind", filters.kind),
         ("org", filters.org),
         ("status", filters.status.upper()),
-        ("share", "" if filters.share_type is None else str(filters.share_type)),
+        ("share", _number(filters.share_type)),
         ("level", "" if filters.level is None else filters.level or NOT_SAID),
-        ("cycle", "" if filters.update_cycle is None else str(filters.update_cycle)),
+        ("cycle", _number(filters.update_cycle)),
         ("open", filters.is_open),
+        ("format", _number(filters.format_class)),
+        ("api", filters.has_api),
+        ("profile", filters.profile),
+        ("confirmed", filters.is_confirmed),
+        ("drift", filters.drift),
         ("gap", filters.gap),
         ("duty", filters.duty),
         ("system", filters.system),
@@ -107,5 +161,5 @@ def _tokens(filters: Filters) -> list[str]:
     return tokens if filters.status else [*tokens, LIVE_TOKEN]
 
 
-def _quoted(tokens: str) -> str:
-    return '"{}"'.format(tokens.replace('"', '""'))
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)

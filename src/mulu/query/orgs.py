@@ -1,6 +1,6 @@
-"""Organisations, and what their records lack.
+"""Organisations, with how many records they have and how many of these are complete.
 
-Source: docs/spec/search.md SEA-15 and SEA-16.
+Source: docs/spec/search.md SEA-15.
 """
 
 from typing import Any, Final
@@ -8,15 +8,13 @@ from typing import Any, Final
 from mulu.core.canonical import NotCanonicalError, decode_loose
 from mulu.modules.identity.state import StoredOrg
 from mulu.modules.identity.texts import OrgText
-from mulu.projection.tallies import RECORDS
-from mulu.query.answers import GapCount, GapsAnswer, OrgAnswer, OrgsAnswer, TextShown
+from mulu.query.answers import OrgAnswer, OrgsAnswer, TextShown
 from mulu.query.cursor import Cursor, decode_cursor, encode_cursor, question_digest
+from mulu.query.gap_counts import records_and_complete
 from mulu.query.limits import ensure_limit
-from mulu.query.reading import named, names_of
 from mulu.query.tables import Moment, ReadTables
 from mulu.query.viewer import Viewer
 
-GAPS_MAX: Final = 5_000
 _COLUMNS: Final = "org_id, doc, height, time_ms"
 _ONE: Final = f"SELECT {_COLUMNS} FROM orgs WHERE org_id = ?"  # noqa: S608 - fixed names
 _PAGE: Final = f"""
@@ -27,10 +25,7 @@ ORDER BY length(org_id), org_id LIMIT ?"""  # noqa: S608 - fixed names
 _COUNT: Final = """
 SELECT count(*) FROM orgs WHERE instr(lower(name || ' ' || short_name || ' ' || name_en), ?)"""
 _TALLY: Final = "SELECT kind, what, n FROM tallies WHERE provider = ?"
-_GAPS: Final = """
-SELECT provider, kind, substr(what, 5), n FROM tallies
-WHERE what LIKE 'gap:%' AND (?1 = '' OR provider = ?1) AND (?2 = '' OR kind = ?2)
-ORDER BY n DESC, provider, kind, what LIMIT ?3"""
+_UNCONFIRMED: Final = "status:UNCONFIRMED"
 NAME_CHARS_MAX: Final = 200
 _LOWER: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 """As SQLite's ``lower``: ASCII only."""
@@ -90,26 +85,6 @@ class Orgs:
             row = moment.connection.execute(_ONE, (org_id,)).fetchone()
             return None if row is None else _org(moment, row)
 
-    def gaps(self, viewer: Viewer, org_id: str = "", kind: str = "") -> GapsAnswer:
-        """What records lack, most frequent first.
-
-        Args:
-            viewer: Who asks.
-            org_id: Provider; "" for all.
-            kind: Kind of record; "" for all.
-
-        Raises:
-            UnavailableError: The tables cannot be read now.
-        """
-        with self._tables.read(viewer) as moment:
-            rows = moment.connection.execute(_GAPS, (org_id, kind, GAPS_MAX)).fetchall()
-            names = names_of(moment.connection, (row[0] for row in rows))
-            gaps = tuple(
-                GapCount(provider=named(provider, names), kind=kind_, gap=gap, count=count)
-                for provider, kind_, gap, count in rows
-            )
-            return GapsAnswer(height=moment.height, gaps=gaps)
-
 
 def _org(moment: Moment, row: tuple[Any, ...]) -> OrgAnswer:
     org_id, packed, height, time_ms = row
@@ -119,7 +94,8 @@ def _org(moment: Moment, row: tuple[Any, ...]) -> OrgAnswer:
     shown: TextShown = "unreadable" if doc.text is not None and text is None else state
     text = text or OrgText()
     ref = text.source_ref
-    records, unconfirmed = _tallies(moment, org_id)
+    tallies = _tallies(moment, org_id)
+    records, complete = records_and_complete(tallies)
     return OrgAnswer(
         height=moment.height,
         org_id=org_id,
@@ -143,7 +119,8 @@ def _org(moment: Moment, row: tuple[Any, ...]) -> OrgAnswer:
         time_ms=time_ms,
         text_state=shown,
         records=records,
-        unconfirmed=unconfirmed,
+        complete=complete,
+        unconfirmed=sum(n for (_, what), n in tallies.items() if what == _UNCONFIRMED),
     )
 
 
@@ -154,15 +131,7 @@ def _text(data: bytes | None) -> OrgText | None:
         return None
 
 
-def _tallies(moment: Moment, org_id: str) -> tuple[dict[str, int], int]:
-    """Records by kind without withdrawn ones, and how many are unconfirmed."""
-    records: dict[str, int] = {}
-    unconfirmed = 0
-    for kind, what, count in moment.connection.execute(_TALLY, (org_id,)):
-        if what == RECORDS:
-            records[kind] = records.get(kind, 0) + count
-        elif what == "status:WITHDRAWN":
-            records[kind] = records.get(kind, 0) - count
-        elif what == "status:UNCONFIRMED":
-            unconfirmed += count
-    return {kind: count for kind, count in records.items() if count}, unconfirmed
+def _tallies(moment: Moment, org_id: str) -> dict[tuple[str, str], int]:
+    return {
+        (kind, what): count for kind, what, count in moment.connection.execute(_TALLY, (org_id,))
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
 from mulu.query.expression import Filters, match_expression
+from mulu.query.hits import orgs_within
 from mulu.query.reading import RECORD_COLUMNS, Opened, open_row
 from mulu.query.tables import Moment, ReadTables
 from mulu.query.viewer import Viewer
@@ -17,8 +18,12 @@ NAMES_MAX: Final = 50_000
 ROWS_MAX: Final = 1_000
 START_MAX: Final = 1_000_000
 
-_ENTRIES: Final = Filters(kind="data_entry")
 _NAME: Final = "replace(code, '/', '_')"
+_NAMES: Final = (
+    "SELECT code FROM records INDEXED BY records_ckan"  # noqa: S608 - fixed names
+    " WHERE kind = 'data_entry' AND status <> 'WITHDRAWN'"
+    f" ORDER BY {_NAME} LIMIT ? OFFSET ?"
+)
 _FOUND: Final = "(SELECT rowid FROM search WHERE search MATCH :match AND rowid >= :first)"
 _BY_NAME: Final = (
     f"SELECT docid, code FROM records INDEXED BY records_code WHERE docid IN {_FOUND}"  # noqa: S608
@@ -83,9 +88,9 @@ class Packages:
             limit: At most so many, up to 50,000.
             start: After so many.
         """
-        asked = _asked("", _ENTRIES, 0, min(limit, NAMES_MAX), start)
+        asked = (min(limit, NAMES_MAX), min(start, START_MAX))
         with self._tables.read(viewer) as moment:
-            return [code for _, code in moment.connection.execute(_ORDERS["name"], asked)]
+            return [code for (code,) in moment.connection.execute(_NAMES, asked)]
 
     def find(  # noqa: PLR0913 - one argument for each part of a question
         self,
@@ -115,7 +120,7 @@ class Packages:
         """
         with self._tables.read(viewer) as moment:
             first = _first_since(moment, since_ms)
-            asked = _asked(text, filters, first, min(rows, ROWS_MAX), start)
+            asked = _asked(moment, text, filters, first, min(rows, ROWS_MAX), start)
             (count,) = moment.connection.execute(_COUNT, asked).fetchone()
             docids = [row[0] for row in moment.connection.execute(_ORDERS[order], asked)]
             return PackagesFound(count=count, packages=tuple(_packages(moment, docids)))
@@ -139,8 +144,10 @@ class Packages:
             return None if row is None else _package(moment, row)
 
 
-def _asked(text: str, filters: Filters, first: int, rows: int, start: int) -> dict[str, Any]:
-    match = match_expression(text, filters)
+def _asked(
+    moment: Moment, text: str, filters: Filters, first: int, rows: int, start: int
+) -> dict[str, Any]:
+    match = match_expression(text, filters, orgs_within(moment, filters))
     return {"match": match, "first": first, "rows": rows, "start": min(start, START_MAX)}
 
 

@@ -39,6 +39,8 @@ class Moment:
     """The tables as they stand at one height, for one viewer."""
 
     connection: sqlite3.Connection
+    file: Path
+    """Which tables these are; rows of one file never change but in gaps and erased texts."""
     coder: DocCoder
     viewer: Viewer
     height: int
@@ -126,6 +128,7 @@ class ReadTables:
                 opened.coder = open_coder(connection)
             yield Moment(
                 connection=connection,
+                file=opened.file,
                 coder=opened.coder,
                 viewer=viewer,
                 gaps_height=get_number(connection, "gaps_height"),

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from mulu.projection.files import ViewsFolder
 from mulu.query.expression import Filters, match_expression
+from mulu.query.hits import orgs_within
 from mulu.query.reading import RECORD_COLUMNS, Opened, open_row
 from mulu.query.tables import Moment, ReadTables
 from mulu.query.viewer import Viewer
@@ -75,8 +76,8 @@ def walk(tables: ReadTables, viewer: Viewer, text: str, filters: Filters) -> Ite
         ValueError: The text is too long, or a filter cannot hold.
         UnavailableError: The tables cannot be read now.
     """
-    expression = match_expression(text, filters)
     with tables.read(viewer) as moment:
+        expression = match_expression(text, filters, orgs_within(moment, filters))
         moment.connection.execute(_UNMAPPED)
         (count,) = moment.connection.execute(_COUNT, (expression,)).fetchone()
         rows = moment.connection.execute(_WALK, (expression,))
