@@ -1,10 +1,8 @@
-"""Organisations, and what their records lack (SEA-15, SEA-16)."""
+"""Organisations, and how many of their records are complete (SEA-15)."""
 
 import pytest
 
-from mulu.query.expression import Filters
 from mulu.query.orgs import Orgs
-from mulu.query.search import Search
 from mulu.query.viewer import PUBLIC
 from tests.projection.chain import DEPT, OTHER, code_of, filled_chain, org, record
 from tests.query.world import asking
@@ -56,19 +54,9 @@ def test_one_organisation_with_its_counts(orgs, chain):
     assert shown.content_hash == chain.stored_org(DEPT).content_hash
     assert shown.records == {"data_entry": 9, "duty": 1, "system": 1}
     assert shown.unconfirmed == 1
+    assert shown.complete == {"data_entry": 7, "duty": 1, "system": 1}
     assert orgs.show(PUBLIC, OTHER).name_en == "Parks"
     assert orgs.show(PUBLIC, "o9999") is None
-
-
-def test_gaps_are_counted_and_lead_to_their_records(orgs, tables):
-    answer = orgs.gaps(PUBLIC, DEPT, "data_entry")
-    counts = {gap.gap: gap.count for gap in answer.gaps}
-    assert counts["missing:summary"] == 1
-    for gap, count in counts.items():
-        found = Search(tables).entries(PUBLIC, "", Filters(org=DEPT, kind="data_entry", gap=gap))
-        assert found.total == count
-    assert orgs.gaps(PUBLIC, "o9999").gaps == ()
-    assert {gap.kind for gap in orgs.gaps(PUBLIC).gaps} >= {"data_entry"}
 
 
 def test_bad_asking_is_refused(orgs):

@@ -28,6 +28,7 @@ from mulu.client.catalog_answers import (
     OrgsAnswer,
     VersionsAnswer,
 )
+from mulu.client.gap_answers import GapsAnswer, RecordGapsAnswer
 from mulu.client.governance_answers import (
     EvidenceAnswer,
     MembersAnswer,
@@ -206,6 +207,21 @@ def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswe
 def org(org_id: str) -> Ask[OrgAnswer]:
     """Read one organisation."""
     return Ask(path=f"/v1/orgs/{quote(org_id, safe='')}", answer=OrgAnswer)
+
+def record_gaps(code: str) -> Ask[RecordGapsAnswer]:
+    """What a record lacks, why it matters and how it is mended."""
+    return Ask(path=f"{_entry_path(code)}/gaps", answer=RecordGapsAnswer)
+
+
+def gaps(*, org: str = "", kind: str = "", system: str = "") -> Ask[GapsAnswer]:
+    """What records of an organisation or a system lack; without either, of all."""
+    params = {"org": org, "kind": kind, "system": system}
+    return Ask(
+        path="/v1/gaps",
+        answer=GapsAnswer,
+        params={name: value for name, value in params.items() if value},
+    )
+
 
 
 def proposals(*, limit: int | None = None, after: str | None = None) -> Ask[ProposalsAnswer]:

@@ -205,6 +205,8 @@ class OrgAnswer(Answer):
     """Number of its records that are not withdrawn."""
     records: dict[str, int]
     """The same by kind."""
+    complete: dict[str, int]
+    """Of them, those without a gap, by kind: of data entries this is completeness, M2."""
     unconfirmed: int
     """Of them, those that it has not confirmed."""
 

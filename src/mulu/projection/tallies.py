@@ -12,6 +12,8 @@ from mulu.projection.needs import RecordRow
 
 RECORDS: Final = "records"
 """What a tally of all records of a kind is called; others are ``status:…`` and ``gap:…``."""
+LACKING: Final = "lacking"
+"""What a tally of the records with any gap is called, withdrawn ones left out."""
 
 _ADD: Final = """
 INSERT INTO tallies VALUES (?, ?, ?, ?)
@@ -32,7 +34,9 @@ class Tallies:
         differences[row.provider, row.kind, RECORDS] += sign
         differences[row.provider, row.kind, f"status:{row.status}"] += sign
         if row.status != "WITHDRAWN":
-            for gap in gaps:
+            some = tuple(gaps)
+            differences[row.provider, row.kind, LACKING] += sign if some else 0
+            for gap in some:
                 differences[row.provider, row.kind, f"gap:{gap}"] += sign
 
     def counted(self) -> dict[tuple[str, str, str], int]:
