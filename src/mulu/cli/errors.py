@@ -13,7 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
-from mulu.cli.language import choose, language
+from mulu.cli.language import choose, language, one_language
 from mulu.cli.refusals import refusal_in_chinese
 from mulu.cli.texts import say
 from mulu.client.errors import AskError, NotFoundError
@@ -27,6 +27,7 @@ from mulu.core.errors import (
     UnavailableError,
     VerificationError,
 )
+from mulu.intake.remote.errors import AddressRefusedError, RemoteUnavailableError
 from mulu.node.home import HomeError
 from mulu.node.settings import SettingsError
 from mulu.proof.reasons import REASONS, reason_text
@@ -144,6 +145,8 @@ def _reason(error: MuluError) -> tuple[str, int | str]:
 def _detail(error: MuluError) -> str:
     """The text of an error, preceded by a Chinese one where there is one and it is wanted."""
     text = str(error)
+    if isinstance(error, AddressRefusedError | RemoteUnavailableError):
+        return one_language(text)
     if language() == "en":
         return text
     if isinstance(error, VerificationError) and error.reason_code in REASONS:

@@ -9,7 +9,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from mulu.cli.importing import one_language
+from mulu.cli.language import one_language
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.intake.harvest.comparing import Difference

@@ -11,6 +11,7 @@ from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.harvest_texts import HARVEST_HELP
 from mulu.cli.language import language
 from mulu.cli.network_texts import NETWORK_HELP
+from mulu.cli.remote_texts import REMOTE_HELP
 from mulu.cli.workbook_texts import WORKBOOK_HELP
 
 HELP: Final[dict[str, tuple[str, str]]] = {
@@ -158,7 +159,6 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "draft a mapping from a file's fields and words",
     ),
     # Catalogue
-    "paths": ("文件或文件夹；文件夹按文件名顺序", "files, or folders in the order of file names"),
     "format": ("文件格式；auto 按内容识别", "format of the files; auto tells it by content"),
     "source": (
         "来源名称；默认取文件名，同一来源须始终同名",
@@ -238,6 +238,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     **EXPORT_HELP,
     **GOVERNANCE_HELP,
     **HARVEST_HELP,
+    **REMOTE_HELP,
     **NETWORK_HELP,
 }
 """By key: Chinese, English."""

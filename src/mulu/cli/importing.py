@@ -9,6 +9,7 @@ Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-46.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -27,19 +28,31 @@ from rich.progress import (
 from rich.text import Text
 
 from mulu.cli import options
-from mulu.cli.errors import REFUSED, UsageError
+from mulu.cli.errors import REFUSED, UNAVAILABLE, UsageError
 from mulu.cli.files import write_out
 from mulu.cli.import_chain import HttpChain
-from mulu.cli.language import choose
+from mulu.cli.import_remote import (
+    Gathered,
+    RemoteWish,
+    gathered,
+    how_imported,
+    lines_of,
+    parse_addresses,
+)
+from mulu.cli.language import one_language
+from mulu.cli.repeating import repeat, seconds_of
 from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
 from mulu.cli.workbooks import copy_problems, ensure_same_chain, reader_of
+from mulu.intake.excel.reader import ExcelReader
 from mulu.intake.finding import find_files
 from mulu.intake.importer import READERS, ImportStoppedError, Options, import_files
 from mulu.intake.mapping import BadMappingError, read_mapping
 from mulu.intake.mapping_reader import MappingReader
-from mulu.intake.port import Reader
+from mulu.intake.port import Reader, SourceFile
+from mulu.intake.remote.address import is_remote
+from mulu.intake.remote.patience import Clock
 from mulu.intake.report import GoneRecord, Report
 from mulu.intake.vanishing import Gone
 
@@ -50,7 +63,7 @@ _SHOWN: Final = 20
 
 def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     context: typer.Context,
-    paths: options.Paths,
+    given: options.Catalogues,
     format_: options.Format = AUTO,
     source: options.Source = "",
     mapping: options.MappingFile = None,
@@ -59,35 +72,94 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     gone: options.Gone = "report",
     dry_run: options.DryRun = False,
     report: options.ReportFile = None,
+    every: options.Every = "",
+    within: options.Within = "1h",
+    allow_private: options.AllowPrivate = False,
+    again: options.AgainUnchanged = False,
 ) -> None:
-    """Bring catalogue files onto the chain; importing again changes nothing."""
+    """Bring catalogues onto the chain, of files and addresses; again changes nothing."""
     session = session_of(context)
     workbooks = reader_of(session, columns or ())
     readers = [
         workbooks if reader.name == workbooks.name else reader
         for reader in _readers(format_, mapping)
     ]
+    addresses = parse_addresses(given, format_)
+    files = _files([Path(text) for text in given if not is_remote(text)], source, encoding)
+    options_ = Options(dry_run=dry_run, readers=readers, gone=_gone(gone))
+    wish = RemoteWish(
+        addresses=addresses,
+        source=source,
+        encoding=encoding,
+        how=how_imported(format_, gone, encoding, mapping),
+        allow_private=allow_private,
+        again=again,
+        seconds=seconds_of("--within", within, least=1),
+        dry_run=dry_run,
+    )
+    run = partial(_import, session, files, wish, options_, workbooks, report)
+    if not every:
+        run()
+        return
+    if not addresses or session.json:
+        raise UsageError(say("remote.every_needs"))
+    repeat(session, seconds_of("--every", every, least=60), run, Clock())
+
+
+def _files(paths: Sequence[Path], source: str, encoding: str) -> list[SourceFile]:
     try:
-        files = find_files(paths, source=source, encoding=encoding)
+        return find_files(paths, source=source, encoding=encoding)
     except ValueError as err:
         raise UsageError(str(err)) from err
-    options_ = Options(dry_run=dry_run, readers=readers, gone=_gone(gone))
+
+
+def _import(
+    session: Session,
+    paths: Sequence[SourceFile],
+    wish: RemoteWish,
+    options_: Options,
+    workbooks: ExcelReader,
+    report: Path | None,
+) -> None:
+    """One run: addresses are read first, then everything is imported together."""
     signer = session.signer()
-    with session.http() as http, _progress(session) as progress:
+    with (
+        session.http() as http,
+        gathered(session, session.chain(http), wish) as remote,
+        _progress(session) as progress,
+    ):
+        files = [*paths, *remote.files]
         ensure_same_chain(files, session.chain(http))
+        gone = options_.gone if remote.whole or options_.gone == "ignore" else "report"
+        options_ = replace(options_, progress=progress, gone=gone)
         chain = HttpChain(http, signer, session.chain(http))
         try:
-            done = import_files(chain, files, replace(options_, progress=progress))
+            done = import_files(chain, files, options_)
         except ImportStoppedError as err:
             _keep(report, err.report)
             raise
         chain.settle()
+        remote.spoiled = _is_spoiled(done)
     _keep(report, done)
     copies = copy_problems(session, files, done, workbooks.said)
     first = {"file": copies[0]["file"]} if copies else {}
-    session.print(_plain(done) | {"workbooks": copies} | first, _text(done))
-    if done.broken or (done.rejected and done.rejected == done.read):
+    answer = _plain(done) | {"workbooks": copies, "remote": remote.told} | first
+    session.print(answer, _told(remote, done))
+    if remote.failed:
+        raise typer.Exit(UNAVAILABLE)
+    if remote.spoiled:
         raise typer.Exit(REFUSED)
+
+
+def _is_spoiled(done: Report) -> bool:
+    """A place could not be read, or nothing was taken."""
+    return bool(done.broken) or 0 < done.rejected == done.read
+
+
+def _told(remote: Gathered, done: Report) -> RenderableType:
+    lines = [Text(line) for line in lines_of(remote)]
+    idle = remote.told and not remote.files and not done.files
+    return Group(*lines) if idle else Group(*lines, _text(done))
 
 
 def _gone(name: str) -> Gone:
@@ -166,12 +238,6 @@ def _gone_line(one: GoneRecord) -> Text:
     name = "gone.withdrawn" if one.withdrawn else "gone.there"
     words = say(name, code=one.code, title=one.title, source=one.source)
     return Text(f"− {words} {one.problem}".rstrip())
-
-
-def one_language(text: str) -> str:
-    """The reader's half of a sentence that the importer says in both languages."""
-    zh, both, en = text.partition(" · ")
-    return choose(zh, en) if both else text
 
 
 class _Bar:

@@ -33,3 +33,9 @@ def _of(name: str) -> Language:
 def choose(zh: str, en: str) -> str:
     """One of two texts, by the reader's language."""
     return zh if language() == "zh" else en
+
+
+def one_language(text: str) -> str:
+    """The reader's half of a sentence that is said in both languages."""
+    zh, both, en = text.partition(" · ")
+    return choose(zh, en) if both else text

@@ -120,7 +120,13 @@ ContactUnit = Annotated[str, typer.Option("--contact-unit", help=helped("contact
 ContactPost = Annotated[str, typer.Option("--contact-post", help=helped("contact_post"))]
 
 # Catalogue
-Paths = Annotated[list[Path], typer.Argument(help=helped("paths"), metavar="PATH…")]
+Catalogues = Annotated[
+    list[str], typer.Argument(help=helped("catalogues"), metavar="PATH|ADDRESS…")
+]
+Every = Annotated[str, typer.Option("--every", help=helped("every"), metavar="TIME")]
+Within = Annotated[str, typer.Option("--within", help=helped("within"), metavar="TIME")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=helped("allow_private"))]
+AgainUnchanged = Annotated[bool, typer.Option("--again", help=helped("again"))]
 Format = Annotated[str, typer.Option("--format", help=helped("format"), metavar="auto|…")]
 Source = Annotated[str, typer.Option("--source", help=helped("source"), metavar="NAME")]
 MappingFile = Annotated[

@@ -15,6 +15,7 @@ from mulu.cli.harvest_texts import HARVEST_TEXTS
 from mulu.cli.language import language
 from mulu.cli.network_texts import NETWORK_TEXTS
 from mulu.cli.record_texts import RECORD_TEXTS
+from mulu.cli.remote_texts import REMOTE_TEXTS
 from mulu.cli.workbook_texts import WORKBOOK_TEXTS
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -191,6 +192,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **GOVERNANCE_TEXTS,
     **HARVEST_TEXTS,
     **NETWORK_TEXTS,
+    **REMOTE_TEXTS,
     **WORKBOOK_TEXTS,
     **EXPORT_TEXTS,
 }

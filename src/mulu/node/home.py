@@ -74,6 +74,11 @@ class Home:
         return self.root / "steps.json"
 
     @property
+    def remote(self) -> Path:
+        """Copies of catalogues that live elsewhere; may be deleted, they are fetched again."""
+        return self.root / "remote"
+
+    @property
     def run(self) -> Path:
         """Sockets and process ids of a running node."""
         return self.root / "run"

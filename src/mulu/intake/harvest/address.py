@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from mulu.intake.harvest.wording import no_address, no_variable
+from mulu.intake.harvest.wording import catalogue_address, no_address, no_variable
 
 PASSWORD_VARIABLE: Final = "MULU_DB_PASSWORD"  # noqa: S105 - a name, not a password
 _KINDS: Final = {
@@ -24,6 +24,7 @@ _KINDS: Final = {
     "mysql": "mysql",
     "mariadb": "mysql",
 }
+_CATALOGUES: Final = ("http", "https")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9_+]{1,40}", re.ASCII)
 _SQLITE_ENDINGS: Final = (".db", ".sqlite", ".sqlite3")
 SCHEMA_ENDING: Final = ".jsonl"
@@ -75,6 +76,8 @@ def parse_address(text: str, environment: Mapping[str, str] | None = None) -> Ad
 
 
 def _of_url(text: str, scheme: str) -> Address:
+    if scheme in _CATALOGUES:
+        raise ValueError(catalogue_address())
     if scheme not in _KINDS:
         if not _SCHEME.fullmatch(scheme):
             raise ValueError(no_address())

@@ -25,6 +25,15 @@ def no_address() -> str:
     )
 
 
+def catalogue_address() -> str:
+    """It is the address of a catalogue, not of a database."""
+    return _both(
+        "这是目录地址，不是数据库地址；读取别处的目录用 mulu import 地址",
+        "this is the address of a catalogue, not of a database; take it in with"
+        " mulu import ADDRESS",
+    )
+
+
 def too_large(tables: int, columns: int) -> str:
     """The schema is beyond what is read."""
     return _both(
