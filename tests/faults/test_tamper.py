@@ -191,6 +191,9 @@ SPOILED_TABLES = {
     "a token too many": "INSERT INTO search (rowid, tokens) VALUES (9, 'zz')",
     "the index": "UPDATE search_data SET block = zeroblob(length(block)) WHERE id > 100",
     "the schema": "DROP INDEX records_newest",
+    "a column's name": "ALTER TABLE tallies RENAME COLUMN n TO m",
+    "a letter of a column's name": "ALTER TABLE versions RENAME COLUMN time_ms TO Time_ms",
+    "a column too many": "ALTER TABLE orgs ADD COLUMN more TEXT",
 }
 
 

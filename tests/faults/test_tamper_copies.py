@@ -23,7 +23,7 @@ from mulu.ordering.cometbft.voting import DoubleSignError, LastSigned, Voter
 from mulu.proof.trust import decode_trust
 from mulu.store.memory_store import MemoryStore
 from tests.faults.power import files_of
-from tests.support.chance import seed_of_run
+from tests.support.chance import seed_of_run, seeded
 from tests.support.small_chain import SmallChain, code, entry, small_chain
 from tests.support.snapshots import take
 
@@ -43,7 +43,8 @@ def changes(files: dict[str, bytes], count: int, chance: random.Random):
 
 @pytest.fixture
 def chain(tmp_path) -> SmallChain:
-    made = small_chain(tmp_path, blocks=6)
+    with seeded(SEED):
+        made = small_chain(tmp_path, blocks=6)
     yield made
     made.close()
 

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from mulu.core.errors import VerificationError
 from mulu.node.archive import Archiver
 from mulu.node.archive_files import ArchiveFolder
 from mulu.node.archive_form import ErasedPart, encode_manifest
@@ -98,6 +99,35 @@ def test_a_manifest_that_says_something_else_is_found(path, trust, change):
     spoiled = msgspec.structs.replace(manifest, **change(manifest))
     (path / "manifest.json").write_bytes(encode_manifest(spoiled))
     assert not audit_archive(path, trust).self_consistent
+
+
+@pytest.mark.parametrize("erased", [False, True], ids=["whole", "after an erasure"])
+def test_heights_of_parts_are_those_of_their_blocks(chain, path, trust, erased):
+    if erased:
+        decide_erasure(chain, commitment_of(chain, 3))
+        Eraser(chain.open.store).carry_out()
+        archive(chain, path)
+    manifest = ArchiveFolder(path).manifest()
+    assert audit_archive(path, trust).ok
+    for number, segment in enumerate(manifest.parts):
+        for name in ("first", "last"):
+            height = getattr(segment, name)
+            for other in {height - 1, height + 1, 0, 99} - {height, -1}:
+                parts = list(manifest.parts)
+                parts[number] = msgspec.structs.replace(segment, **{name: other})
+                spoiled = msgspec.structs.replace(manifest, parts=tuple(parts))
+                (path / "manifest.json").write_bytes(encode_manifest(spoiled))
+                report = audit_archive(path, trust)
+                if erased and (segment.count, name, other) == (1, "last", 3):
+                    continue  # what is left of it does belong to block 3
+                assert segment.sha256 in report.first_bad, (number, name, other)
+
+
+def test_an_archive_that_begins_before_the_first_block_is_no_archive(path, trust):
+    file = path / "manifest.json"
+    file.write_bytes(file.read_bytes().replace(b'"from_height":1', b'"from_height":0'))
+    with pytest.raises(VerificationError, match="damaged"):
+        audit_archive(path, trust)
 
 
 def test_a_text_hidden_as_erased_is_found(chain, path, trust):

@@ -9,9 +9,11 @@ Source: docs/spec/archive.md ARC-2 to ARC-5.
 import hashlib
 import struct
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from mulu.core.canonical import Hex32, UInt, Wire, decode, encode
+from msgspec import Meta
+
+from mulu.core.canonical import INT_MAX, Hex32, UInt, Wire, decode, encode
 from mulu.core.errors import InadmissibleError, VerificationError
 
 FORMAT: Final = "mulu-archive/1"
@@ -67,7 +69,7 @@ class Manifest(Wire):
     """Height up to which finality that came after its block is here; 0 when blocks carry it."""
     finality: tuple[Segment, ...] = ()
     format: Literal["mulu-archive/1"]
-    from_height: UInt
+    from_height: Annotated[int, Meta(ge=1, le=INT_MAX)]
     """Lowest height asked for: 1, or where a restored snapshot or ``--from`` begins."""
     genesis_sha256: Hex32
     parts: tuple[Segment, ...] = ()

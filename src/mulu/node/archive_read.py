@@ -30,9 +30,12 @@ class ArchiveCopy:
         self._opened: tuple[Kind, int, dict[bytes, bytes]] = ("blocks", -1, {})
         self.asked: set[bytes] = set()
         """Commitments that somebody asked for."""
+        self.edges: list[tuple[bytes, bytes]] = []
+        """First and last commitment of each segment of parts."""
         for number, segment in enumerate(manifest.parts):
             records = list(folder.records("parts", segment))
             _ensure_count("parts", segment, len(records))
+            self.edges.append((records[0][0], records[-1][0]))
             self._where |= {place: number for place, _ in records}
 
     def blocks(self, first: int = 0) -> Iterator[tuple[int, bytes]]:
@@ -80,7 +83,7 @@ class ArchiveCopy:
 
 
 def _ensure_count(kind: Kind, segment: Segment, count: int) -> None:
-    if count != segment.count:
+    if count != segment.count or not count:
         raise bad_segment(f"{kind}/{segment.sha256}", f"it has {count} records")
 
 

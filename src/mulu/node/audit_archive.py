@@ -16,6 +16,7 @@ from mulu.machine.genesis import Genesis, chain_name
 from mulu.modules.governance.state import StoredErasure
 from mulu.node.archive_files import ArchiveFolder
 from mulu.node.archive_form import MANIFEST, Manifest
+from mulu.node.archive_heights import ensure_part_heights
 from mulu.node.archive_read import ArchiveCopy
 from mulu.node.audit import ensure_invariants, judged, say_nothing
 from mulu.node.audit_report import AuditReport, BadError, Progress, Tally
@@ -72,6 +73,7 @@ def audit_archive(
         else:
             ended = walk.read_all(genesis, None)
         _ensure_manifest(copy, Hasher(genesis.hash), ended)
+        ensure_part_heights(copy, genesis)
         walk.ensure_checkpoint(manifest.to_height)
 
     return judged(genesis, trust, run)

@@ -28,12 +28,13 @@ from mulu.projection.tables import connect, get_meta, get_number
 from mulu.store.port import Reader
 
 BLOCKS_AT_A_TIME: Final = 100
+_SCHEMA: Final = "schema"
 _TABLES: Final = {
     "orgs": "SELECT * FROM orgs ORDER BY org_id",
     "records": "SELECT * FROM records ORDER BY docid",
     "tallies": "SELECT * FROM tallies ORDER BY provider, kind, what",
     "versions": "SELECT * FROM versions ORDER BY code, seq",
-    "schema": "SELECT name, sql FROM sqlite_master ORDER BY name",
+    _SCHEMA: "SELECT name, sql FROM sqlite_master ORDER BY name",
 }
 _NUMBERS: Final = ("docid", "seq")
 """Columns whose order is promised, their numbers are not."""
@@ -94,10 +95,8 @@ def _compare(
         with open_reader() as reader:
             _build(Projector(built, views), reader, height, has_history=has_history)
         differences += _different_facts(copy, built)
-        for table in _TABLES:
-            if has_history or table != "versions":
-                differences += _different_rows(table, copy, built, has_history=has_history)
-        differences += _different_tokens(copy, built)
+        different = list(_different_rows(_SCHEMA, copy, built, has_history=has_history))
+        differences += different or _different_contents(copy, built, has_history=has_history)
         compared: int = built.execute("SELECT count(*) FROM records").fetchone()[0]
     return _checked(height, compared, differences)
 
@@ -152,6 +151,16 @@ def _different_facts(copy: sqlite3.Connection, built: sqlite3.Connection) -> Ite
     highest = copy.execute("SELECT max(docid) FROM records").fetchone()[0]
     if highest is not None and get_number(copy, "next_docid") <= highest:
         yield f"meta: next_docid is not above {highest}"
+
+
+def _different_contents(
+    copy: sqlite3.Connection, built: sqlite3.Connection, *, has_history: bool
+) -> Iterator[str]:
+    """What differs in tables that have the same columns."""
+    for table in _TABLES:
+        if has_history or table != "versions":
+            yield from _different_rows(table, copy, built, has_history=has_history)
+    yield from _different_tokens(copy, built)
 
 
 def _different_rows(
