@@ -199,7 +199,8 @@ def _facets(
     if not fields:
         return {}
     most = number_of(params, "facet.limit", FACET_VALUES)
-    counted = asker.reads.entries(_ask(text, filters)).facets
+    ask = EntriesAsk(text=text, filters=filters, facets=True, limit=1)
+    counted = asker.reads.entries(ask).facets
     return {
         field: [
             {"name": one.value, "display_name": one.label or one.value, "count": one.count}
@@ -207,24 +208,3 @@ def _facets(
         ]
         for field in fields[:20]
     }
-
-
-def _ask(text: str, filters: Filters) -> EntriesAsk:
-    return EntriesAsk(
-        q=text,
-        kind="data_entry",
-        org=filters.org or None,
-        share_type=filters.share_type,
-        level="none" if filters.level == "" else filters.level,
-        cycle=filters.update_cycle,
-        status=filters.status or None,  # type: ignore[arg-type]  # an unknown one finds nothing
-        is_open=filters.is_open or None,  # type: ignore[arg-type]  # as above
-        gap=None,
-        duty=None,
-        system=None,
-        entry=None,
-        related=None,
-        facets=True,
-        limit=1,
-        after=None,
-    )

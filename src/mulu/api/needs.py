@@ -15,17 +15,18 @@ from mulu.api.watching import EngineStanding, Host
 from mulu.client.catalog_answers import (
     EntriesAnswer,
     EntryAnswer,
-    Kind,
     OrgAnswer,
     OrgsAnswer,
-    RecordStatus,
     VersionsAnswer,
 )
 from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
+from mulu.query.expression import Filters
+from mulu.query.gap_counts import GapCounts
 from mulu.query.packages import Packages
+from mulu.query.ranking import Sort
 from mulu.query.sealing import PLAIN, Wanted
 from mulu.store.port import Reader
 from mulu.tx.prepare import TxRules
@@ -169,26 +170,14 @@ class Prover(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntriesAsk:
-    """A search; None does not filter."""
+    """A search."""
 
-    q: str
-    kind: Kind | None
-    org: str | None
-    share_type: int | None
-    level: str | None
-    """``none`` takes those that do not say."""
-    cycle: int | None
-    status: RecordStatus | None
-    """None takes all that are not withdrawn."""
-    is_open: Literal["yes", "no", "unknown"] | None
-    gap: str | None
-    duty: str | None
-    system: str | None
-    entry: str | None
-    related: str | None
-    facets: bool
-    limit: int
-    after: str | None
+    text: str
+    filters: Filters
+    sort: Sort = "best"
+    facets: bool = False
+    limit: int = 20
+    after: str | None = None
 
 
 class Reads(Protocol):
@@ -201,6 +190,11 @@ class Reads(Protocol):
     @property
     def packages(self) -> Packages:
         """Questions as CKAN's clients ask them."""
+        ...
+
+    @property
+    def gap_counts(self) -> GapCounts:
+        """Questions about what many records lack."""
         ...
 
     def height(self) -> int:

@@ -5,10 +5,11 @@ Source: docs/spec/http.md API-13; docs/spec/search.md SEA-8 to SEA-16.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from mulu.api.errors import BadInputError
 from mulu.api.lookup_rows import known_entry, source_entry
+from mulu.api.narrowing import NONE
 from mulu.api.needs import EntriesAsk
 from mulu.api.paging import make_after, number_after
 from mulu.api.reading_tables import tables_answer
@@ -29,7 +30,7 @@ from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
-from mulu.query.expression import Filters
+from mulu.query.gap_counts import GapCounts
 from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
 from mulu.query.packages import Packages
@@ -38,9 +39,6 @@ from mulu.query.search import Search
 from mulu.query.system_tables import SystemTables
 from mulu.query.tables import ReadTables
 from mulu.query.viewer import PUBLIC
-
-_NONE: Final = "none"
-"""Sensitivity level of those that do not say, as the interface writes it."""
 
 
 class QueryReads:
@@ -60,6 +58,7 @@ class QueryReads:
         self._lookup = Lookup(tables)
         self._tables_of = SystemTables(tables)
         self.packages = Packages(tables)
+        self.gap_counts = GapCounts(tables)
 
     def height(self) -> int:
         """Height up to which the tables speak."""
@@ -68,17 +67,23 @@ class QueryReads:
 
     def entries(self, ask: EntriesAsk) -> EntriesAnswer:
         """Search."""
-        filters = _filters(ask)
         with _input():
-            found = self._search.entries(PUBLIC, ask.q, filters, limit=ask.limit, after=ask.after)
-            facets = self._search.facets(PUBLIC, ask.q, filters) if ask.facets else None
+            found = self._search.entries(
+                PUBLIC,
+                ask.text,
+                ask.filters,
+                limit=ask.limit,
+                after=ask.after,
+                sort=ask.sort,
+                facets=ask.facets,
+            )
         return EntriesAnswer(
             height=found.height,
             total=found.total,
             total_is_capped=found.total_is_capped,
             gaps_height=found.gaps_height,
             entries=[self._summary(each) for each in found.entries],
-            facets={} if facets is None else _facets(facets),
+            facets=_facets(found.facets),
             after=found.after,
         )
 
@@ -234,6 +239,7 @@ class QueryReads:
             time=rfc3339(found.time_ms),
             entries=sum(found.records.values()),
             records=found.records,
+            complete=found.complete,
             unconfirmed=found.unconfirmed,
         )
 
@@ -247,35 +253,17 @@ def _input() -> Iterator[None]:
         raise BadInputError(str(err)) from err
 
 
-def _filters(ask: EntriesAsk) -> Filters:
-    level = "" if ask.level == _NONE else ask.level
-    return Filters(
-        kind=ask.kind or "",
-        org=ask.org or "",
-        status=ask.status or "",
-        share_type=ask.share_type,
-        level=level,
-        update_cycle=ask.cycle,
-        is_open=ask.is_open or "",
-        gap=ask.gap or "",
-        duty=ask.duty or "",
-        system=ask.system or "",
-        entry=ask.entry or "",
-        related=ask.related or "",
-    )
-
-
-def _facets(found: query.FacetsAnswer) -> dict[str, list[FacetValue]]:
+def _facets(found: dict[str, tuple[query.FacetValue, ...]]) -> dict[str, list[FacetValue]]:
     return {
         name: [
             FacetValue(
-                value=_NONE if name == "level" and not value.value else value.value,
+                value=NONE if name == "level" and not value.value else value.value,
                 label=value.label,
                 count=value.count,
             )
             for value in values
         ]
-        for name, values in found.facets.items()
+        for name, values in found.items()
     }
 
 

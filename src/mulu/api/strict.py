@@ -3,11 +3,13 @@
 Source: docs/spec/http.md API-4.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
 
 from mulu.api.errors import BadInputError
 
@@ -40,11 +42,18 @@ def _known(handler: BaseRouteHandler) -> frozenset[str]:
     cached = handler.opt.get("queries")
     if isinstance(cached, frozenset):
         return cached
+    given = handler.resolve_dependencies()
     fields = handler.parsed_fn_signature.parameters
-    names = {
-        field.kwarg_definition.name or name
-        for name, field in fields.items()
-        if isinstance(field.kwarg_definition, QueryParameter)
-    }
-    handler.opt["queries"] = frozenset(names)
-    return frozenset(names)
+    signatures = [
+        fields,
+        *(given[name].parsed_fn_signature.parameters for name in fields.keys() & given),
+    ]
+    names = frozenset(name for signature in signatures for name in _queries(signature))
+    handler.opt["queries"] = names
+    return names
+
+
+def _queries(parameters: Mapping[str, FieldDefinition]) -> Iterator[str]:
+    for name, field in parameters.items():
+        if isinstance(field.kwarg_definition, QueryParameter):
+            yield field.kwarg_definition.name or name

@@ -60,11 +60,18 @@ FILTERS: Final[tuple[str, ...]] = (
     "q",
     "kind",
     "org",
+    "region",
+    "org_level",
     "share_type",
     "level",
     "cycle",
     "status",
     "is_open",
+    "format",
+    "api",
+    "profile",
+    "confirmed",
+    "drift",
     "gap",
     "duty",
     "system",
@@ -136,9 +143,11 @@ def entries(
     limit: int | None = None,
     after: str | None = None,
     facets: bool = False,
+    sort: str = "",
 ) -> Ask[EntriesAnswer]:
-    """Search; ``narrowed`` is what ``filters`` gives."""
-    params = {**narrowed, **_page(limit, after), **({"facets": "1"} if facets else {})}
+    """Search; ``narrowed`` is what ``filters`` gives, ``sort`` is ``best`` or ``newest``."""
+    more = {"facets": "1"} if facets else {}
+    params = {**narrowed, **_page(limit, after), **more, **({"sort": sort} if sort else {})}
     return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
 
 
@@ -199,15 +208,6 @@ def entry_proof(
     return Ask(path=f"{_entry_path(code)}/proof", answer=bytes, params=params)
 
 
-def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswer]:
-    """List organisations."""
-    return Ask(path="/v1/orgs", answer=OrgsAnswer, params=_page(limit, after))
-
-
-def org(org_id: str) -> Ask[OrgAnswer]:
-    """Read one organisation."""
-    return Ask(path=f"/v1/orgs/{quote(org_id, safe='')}", answer=OrgAnswer)
-
 def record_gaps(code: str) -> Ask[RecordGapsAnswer]:
     """What a record lacks, why it matters and how it is mended."""
     return Ask(path=f"{_entry_path(code)}/gaps", answer=RecordGapsAnswer)
@@ -222,6 +222,15 @@ def gaps(*, org: str = "", kind: str = "", system: str = "") -> Ask[GapsAnswer]:
         params={name: value for name, value in params.items() if value},
     )
 
+
+def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswer]:
+    """List organisations."""
+    return Ask(path="/v1/orgs", answer=OrgsAnswer, params=_page(limit, after))
+
+
+def org(org_id: str) -> Ask[OrgAnswer]:
+    """Read one organisation."""
+    return Ask(path=f"/v1/orgs/{quote(org_id, safe='')}", answer=OrgAnswer)
 
 
 def proposals(*, limit: int | None = None, after: str | None = None) -> Ask[ProposalsAnswer]:

@@ -64,7 +64,7 @@ class FacetValue(Answer):
 
 
 class EntriesAnswer(Answer):
-    """A page of search results, newest first."""
+    """A page of search results, best first."""
 
     height: int
     total: int
@@ -76,7 +76,7 @@ class EntriesAnswer(Answer):
     gaps are being computed anew."""
     entries: list[EntrySummary]
     facets: dict[str, list[FacetValue]]
-    """By name of the filter; counted over the first hits only when there are many."""
+    """By name of the filter; counted over the newest 5,000 hits when there are more."""
     after: str | None
 
 
