@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from mulu.intake import importer, sending
 from mulu.intake.finding import find_files
 from mulu.intake.importer import ImportStoppedError, Options, import_files
 from mulu.intake.needs import Refusal
+from mulu.intake.reading import read_files
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
 from mulu.modules.identity.messages import RegisterOrg, ReviseOrg
 from mulu.modules.identity.texts import OrgText
@@ -421,7 +423,7 @@ def test_an_abolished_organisation_is_left_as_it_is(chain, tmp_path):
 
 def test_transactions_are_bounded_in_number_and_bytes(chain, tmp_path, monkeypatch):
     monkeypatch.setattr(sending, "BATCH_BYTES", 4000)
-    monkeypatch.setattr(importer, "BATCH_RECORDS", 20)
+    monkeypatch.setattr(importer, "TAKEN_RECORDS", 20)
     records = [portal_record(f"目录{n}", 资源摘要="摘" * 100) for n in range(50)]
     report = run(chain, write_json(tmp_path, "a.json", records))
     assert outcomes(report) == ["accepted"] * 50
@@ -464,7 +466,7 @@ def test_a_file_for_no_reader_is_named_and_the_others_imported(chain, tmp_path):
 
 
 def test_a_run_stops_with_its_report_when_the_chain_does_not_answer(chain, tmp_path, monkeypatch):
-    monkeypatch.setattr(importer, "BATCH_RECORDS", 2)
+    monkeypatch.setattr(importer, "TAKEN_RECORDS", 2)
     chain.submits_until_down = 2
     file = write_json(tmp_path, "a.json", [portal_record(t) for t in "甲乙丙丁甲"])
     with pytest.raises(ImportStoppedError, match="import again") as caught:
@@ -485,9 +487,9 @@ def test_a_run_of_nothing_is_a_report_of_nothing(chain):
     assert (report.read, report.records, chain.submitted) == (0, (), [])
 
 
-def test_too_many_records_end_the_run_and_that_is_said(chain, tmp_path, monkeypatch):
-    monkeypatch.setattr(importer, "RECORDS_MAX", 3)
-    report = run(chain, write_json(tmp_path, "a.json", [portal_record(str(n)) for n in range(9)]))
+def test_too_many_records_end_the_run_and_that_is_said(chain, tmp_path):
+    file = write_json(tmp_path, "a.json", [portal_record(str(n)) for n in range(9)])
+    report = run(chain, file, read=partial(read_files, records_max=3))
     assert outcomes(report) == ["accepted"] * 3
     assert "at most 3 records" in report.broken[0].reason
 

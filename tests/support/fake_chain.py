@@ -9,7 +9,7 @@ from mulu.core.canonical import decode, encode
 from mulu.core.errors import UnavailableError
 from mulu.core.hashing import SHA256, Hasher
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
+from mulu.intake.needs import KnownOrg, KnownRecord, Posted, Present, Proposed, Refusal, Submitted
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.views import decode_text
@@ -148,6 +148,10 @@ class FakeChain:
         self.world = world
         self.submitted.append(list(batch))
         return Submitted(ids=tuple(ids))
+
+    def post(self, batch: Sequence[Proposed]) -> Posted:
+        done = self.submit(batch)
+        return lambda: done
 
     def _refuse_if(self, refusal: Refusal | None) -> None:
         if refusal is not None:

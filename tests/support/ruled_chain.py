@@ -8,7 +8,7 @@ from mulu.core.errors import RefusedError
 from mulu.core.hashing import SHA256, Hasher
 from mulu.core.prefixes import DATA_ENTRY, DUTY, ORG, SYSTEM, TABLE
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
+from mulu.intake.needs import KnownOrg, KnownRecord, Posted, Present, Proposed, Refusal, Submitted
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.views import decode_text
 from mulu.modules.identity.state import StoredOrg
@@ -98,6 +98,10 @@ class RuledChain:
             if hasattr(event, "code"):
                 self._note(event.code)
         return Submitted(ids=tuple(ids))
+
+    def post(self, batch: Sequence[Proposed]) -> Posted:
+        done = self.submit(batch)
+        return lambda: done
 
     def _note(self, code: str) -> None:
         stored = self.world.record(code)

@@ -1,47 +1,35 @@
 """The chain as an import sees it, over the HTTP API of a node.
 
-What the chain has is asked for by reference and code, five hundred at a time, and kept up to date
-with what the import itself brings in; whatever another person changes meanwhile, the chain refuses
-to overwrite.
+What the chain has is asked for by reference and code, five hundred at a time. Of what the import
+itself brings in only the names are kept; who asks for such a record waits for the read tables.
+Whatever another person changes meanwhile, the chain refuses to overwrite.
 
-Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43.
+Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-43 and INT-98.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from http import HTTPStatus
 
 from mulu.cli.import_reading import codes_of, look_up, read_orgs, read_versions, records_of_source
+from mulu.cli.import_written import Written
 from mulu.cli.submitting import wait_for_tables
-from mulu.cli.tx_drafts import text_type
 from mulu.client import asks
-from mulu.client.answers import SubmittedAnswer
+from mulu.client.answers import BatchItem, Problem
 from mulu.client.chance import SYSTEM
-from mulu.client.errors import RefusedByChainError
+from mulu.client.courier import Courier
+from mulu.client.errors import NotAdmittedError, RefusedByChainError
 from mulu.client.http import Http
 from mulu.client.sending import send
 from mulu.client.transactions import NONCE_BYTES, VALID_MS, Built
-from mulu.core.canonical import Wire, decode
-from mulu.core.errors import ensure
+from mulu.core.canonical import Wire
 from mulu.core.hashing import Hasher
 from mulu.core.signing import Signer
 from mulu.intake.draft import SourceKey
 from mulu.intake.limits import BATCH_RECORDS
-from mulu.intake.needs import KnownOrg, KnownRecord, Present, Proposed, Refusal, Submitted
-from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord, WithdrawRecord
+from mulu.intake.needs import KnownOrg, KnownRecord, Posted, Present, Proposed, Refusal, Submitted
+from mulu.modules.catalog.messages import WithdrawRecord
 from mulu.tx.body import tx_id
 from mulu.tx.build import build_body, build_frame
-from mulu.tx.parts import SALT_BYTES
-
-if TYPE_CHECKING:
-    from mulu.modules.catalog.texts import RecordText
-
-_NAMES: Final = {
-    "identity.org_registered": "org_id",
-    "identity.org_revised": "org_id",
-    "catalog.record_registered": "code",
-    "catalog.record_revised": "code",
-}
-"""Events that answer one message each, and the member that names what it brought about."""
 
 
 class HttpChain:
@@ -58,10 +46,8 @@ class HttpChain:
         self._signer = signer
         self._chain = chain
         self._hasher = Hasher(chain.partition("#")[2].partition(":")[0])
-        self._records: dict[str, KnownRecord] = {}
-        self._refs: dict[SourceKey, str] = {}
-        self._refs_asked: set[SourceKey] = set()
-        self._codes_asked: set[str] = set()
+        self._courier = Courier(http, SYSTEM)
+        self._mine = Written()
         self._written = 0
 
     @property
@@ -69,26 +55,33 @@ class HttpChain:
         """The chain's hash."""
         return self._hasher
 
+    def close(self) -> None:
+        """Send nothing more."""
+        self._courier.close()
+
     def orgs(self) -> Sequence[KnownOrg]:
-        """All organisations, abolished ones too."""
+        """All organisations, abolished ones too, once all can be read that is in blocks now."""
+        wait_for_tables(self._http, self._http.ask(asks.status()).height)
         return read_orgs(self._http)
 
     def records_by_ref(self, keys: Sequence[SourceKey]) -> Mapping[SourceKey, KnownRecord]:
         """Current versions of the records that one of these source references finds."""
-        asked = [key for key in dict.fromkeys(keys) if key not in self._refs_asked]
-        self._refs_asked.update(asked)
+        if self._mine.has_ref(keys):
+            self.settle()
+        asked = list(dict.fromkeys(keys))
+        found: dict[SourceKey, KnownRecord] = {}
         for known in look_up(self._http, refs=asked):
-            self._keep(known)
-        refs = self._refs
-        return {key: self._records[refs[key]] for key in keys if key in refs}
+            ref = None if known.text is None else known.text.source_ref
+            if ref is not None:
+                found.setdefault(SourceKey(ref.source, ref.id), known)
+        return found
 
     def records_by_code(self, codes: Sequence[str]) -> Mapping[str, KnownRecord]:
         """Current versions of the records of these codes, withdrawn ones too."""
-        asked = [code for code in dict.fromkeys(codes) if code not in self._codes_asked]
-        self._codes_asked.update(asked)
-        for known in look_up(self._http, codes=[c for c in asked if c not in self._records]):
-            self._keep(known)
-        return {code: self._records[code] for code in codes if code in self._records}
+        if self._mine.has_code(codes):
+            self.settle()
+        asked = list(dict.fromkeys(codes))
+        return {known.code: known for known in look_up(self._http, codes=asked)}
 
     def records_of_source(self, source: str) -> Sequence[Present]:
         """Records that came from a source and are not withdrawn."""
@@ -123,7 +116,8 @@ class HttpChain:
     def highest_number(self, prefix: str) -> int:
         """Highest number among codes ``<prefix>-<number>`` ever used; 0 when there is none."""
         begin = f"{prefix}-"
-        codes = [*codes_of(self._http, prefix), *self._records]
+        there = () if self._mine.registered_org(prefix) else codes_of(self._http, prefix)
+        codes = [*there, *self._mine.codes]
         numbers = [int(code.removeprefix(begin)) for code in codes if code.startswith(begin)]
         return max(numbers, default=0)
 
@@ -144,7 +138,21 @@ class HttpChain:
             refusal = Refusal(module=problem.module, code=problem.code, text=problem.detail)
             return Submitted(refused_at=problem.message or 0, refusal=refusal)
         self._written = max(self._written, answer.height)
-        return Submitted(ids=tuple(self._taken(batch, answer)))
+        return Submitted(ids=self._mine.note(batch, answer.receipt))
+
+    def post(self, batch: Sequence[Proposed]) -> Posted:
+        """The same without waiting, after all that was posted before."""
+        outcome = self._courier.post(self._build(batch))
+        return lambda: self._outcome(batch, outcome.result())
+
+    def _outcome(self, batch: Sequence[Proposed], item: BatchItem) -> Submitted:
+        if item.state == "inadmissible":
+            raise NotAdmittedError(_problem(item))
+        if item.state == "refused":
+            refusal = Refusal(module=item.module, code=item.code, text=item.detail)
+            return Submitted(refused_at=item.message or 0, refusal=refusal)
+        self._written = max(self._written, item.height or 0)
+        return Submitted(ids=self._mine.note(batch, item.receipt))
 
     def settle(self) -> None:
         """Wait until everybody can read what was submitted.
@@ -174,39 +182,13 @@ class HttpChain:
             valid_until_ms=valid_until_ms,
         )
 
-    def _taken(self, batch: Sequence[Proposed], answer: SubmittedAnswer) -> list[str]:
-        """Ids the chain gave or kept, in the order of the messages."""
-        events = [
-            event
-            for event in (answer.receipt or {}).get("events", [])
-            if event.get("@type") in _NAMES
-        ]
-        ensure(len(events) == len(batch), "a receipt has not one event for each message")
-        for proposed, event in zip(batch, events, strict=True):
-            self._remember(proposed, event)
-        return [str(event[_NAMES[event["@type"]]]) for event in events]
 
-    def _remember(self, proposed: Proposed, event: dict[str, Any]) -> None:
-        message = proposed.message
-        if not isinstance(message, RegisterRecord | ReviseRecord):
-            return
-        code = str(event["code"])
-        before = self._records.get(code)
-        provider = message.provider if isinstance(message, RegisterRecord) else event["provider"]
-        type_ = cast("type[RecordText]", text_type(message))
-        known = KnownRecord(
-            code=code,
-            content_hash=event["content_hash"],
-            profile=message.profile,
-            provider=provider,
-            record=message.record,
-            text=decode(proposed.part[SALT_BYTES:], type_),
-            version=1 if before is None else before.version + 1,
-        )
-        self._keep(known)
-
-    def _keep(self, known: KnownRecord) -> None:
-        self._records[known.code] = known
-        ref = None if known.text is None else known.text.source_ref
-        if ref is not None:
-            self._refs.setdefault(SourceKey(ref.source, ref.id), known.code)
+def _problem(item: BatchItem) -> Problem:
+    return Problem(
+        title=HTTPStatus.CONFLICT.phrase,
+        status=HTTPStatus.CONFLICT,
+        detail=item.detail,
+        module=item.module,
+        code=item.code,
+        id=item.id or None,
+    )

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from mulu.core.errors import ensure
 from mulu.intake import reasons
-from mulu.intake.port import BrokenPlace, SourceFile, SourceRecord
+from mulu.intake.port import BrokenPlace, SourceFile
+from mulu.intake.reading import RecordRead
 from mulu.intake.report import (
     BrokenOutcome,
     FileCount,
@@ -45,7 +46,7 @@ class Account:
         """Records so far."""
         return len(self._places)
 
-    def open(self, file: SourceFile, record: SourceRecord) -> int:
+    def open(self, file: SourceFile, record: RecordRead) -> int:
         """Take a record in; returns its number."""
         self._dropped += record.dropped_person_fields
         self._masked.update(record.masked)

@@ -8,29 +8,30 @@ Source: docs/spec/intake.md INT-1 and INT-40 to INT-46.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
 from mulu.core.errors import UnavailableError
-from mulu.intake import reasons, wording
+from mulu.intake import reasons
 from mulu.intake.account import Account
 from mulu.intake.ckan import CkanReader
 from mulu.intake.dcat import DcatReader
-from mulu.intake.detecting import choose_reader
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.dry_run import DryChain
 from mulu.intake.excel.reader import ExcelReader
-from mulu.intake.limits import BATCH_RECORDS, DEFERRED_MAX, RECORDS_MAX
+from mulu.intake.limits import DEFERRED_MAX, TAKEN_RECORDS
 from mulu.intake.native import NativeReader
 from mulu.intake.needs import Chain, NoProgress, Progress
 from mulu.intake.organising import Organiser, OrgRow
 from mulu.intake.organograms import OrganogramReader
 from mulu.intake.pod import PodReader
-from mulu.intake.port import BrokenPlace, Reader, SourceFile, SourceRecord, Unusable
+from mulu.intake.port import BrokenPlace, Reader, SourceFile, Unusable
 from mulu.intake.portal_csv import PortalCsvReader
 from mulu.intake.portals import PortalReader
 from mulu.intake.proposing import PROFILE, Proposer, random_salt
+from mulu.intake.reading import FileBegun, FileDone, ReadFiles, RecordRead, read_files
 from mulu.intake.recording import Recorder, Row, Waiting
 from mulu.intake.repeats import Repeats
 from mulu.intake.report import GoneRecord, Report
@@ -79,6 +80,8 @@ class Options:
     """Ask the chain, write nothing."""
     profile: str = PROFILE
     readers: Sequence[Reader] = READERS
+    read: ReadFiles = read_files
+    """How files are read: here, or elsewhere ahead of being needed."""
     gone: Gone = "report"
     """What to do about records that a source has no longer."""
     salt: Callable[[], bytes] = random_salt
@@ -116,11 +119,7 @@ class Importer:
         begun = self._options.monotonic_seconds()
         try:
             self._begin()
-            for place, file in enumerate(files):
-                self._options.progress.file(file.name, place, len(files))
-                self._read(file)
-            self._flush()
-            self._settle_waiting()
+            self._bring_in(files)
             self._gone = self._vanishing.settle(self._chain)
         except UnavailableError as err:
             self._account.abandon(reasons.stopped(str(err)))
@@ -128,6 +127,19 @@ class Importer:
             raise ImportStoppedError(text, self._report(begun)) from err
         self._account.settle_repeats()
         return self._report(begun)
+
+    def _bring_in(self, files: Sequence[SourceFile]) -> None:
+        try:
+            if files:
+                self._read(files)
+            self._flush()
+            self._settle_waiting()
+            self._recorder.land()
+        except UnavailableError:
+            with suppress(UnavailableError):
+                self._recorder.land()  # of what was sent before, some may be certain
+            raise
+        self._tell()
 
     def _report(self, begun: float) -> Report:
         seconds = self._options.monotonic_seconds() - begun
@@ -142,30 +154,27 @@ class Importer:
         self._organiser = Organiser(self._chain, proposer, self._account)
         self._recorder = Recorder(self._chain, self._organiser, proposer, self._account)
 
-    def _read(self, file: SourceFile) -> None:
-        """Read one file and queue its drafts."""
-        before = self._account.read
-        reader = choose_reader(file, self._options.readers)
-        if isinstance(reader, BrokenPlace):
-            self._account.broken(file, reader)
-            self._account.file_done(file, "", 0)
-            return
-        for item in reader.read(file):
-            if isinstance(item, BrokenPlace):
-                self._account.broken(file, item)
-                self._vanishing.lost(file.source)
-            else:
-                self._take(file, reader, item)
-            if self._account.read >= RECORDS_MAX:
-                reason = wording.too_many_records(RECORDS_MAX)
-                self._account.broken(file, BrokenPlace(line=0, offset=0, reason=reason))
-                self._vanishing.lost(file.source)
-                break
-        self._account.file_done(file, reader.name, self._account.read - before)
+    def _read(self, files: Sequence[SourceFile]) -> None:
+        """Read files and queue their drafts."""
+        file, before = files[0], 0
+        with closing(self._options.read(files, self._options.readers)) as events:
+            for event in events:
+                match event:
+                    case FileBegun():
+                        file, before = files[event.index], self._account.read
+                        self._options.progress.file(file.name, event.index, len(files))
+                    case BrokenPlace():
+                        self._account.broken(file, event)
+                        self._vanishing.lost(file.source)
+                    case RecordRead():
+                        self._take(file, event)
+                    case FileDone():
+                        count = self._account.read - before
+                        self._account.file_done(file, event.format_name, count)
 
-    def _take(self, file: SourceFile, reader: Reader, record: SourceRecord) -> None:
+    def _take(self, file: SourceFile, record: RecordRead) -> None:
         number = self._account.open(file, record)
-        draft = reader.draft(record)
+        draft = record.draft
         if isinstance(draft, Unusable):
             self._account.decide(number, "rejected", because=draft.reasons)
             self._vanishing.lost(record.source)
@@ -181,7 +190,7 @@ class Importer:
             if seen.same_id:
                 self._account.note(number, reasons.same_id(seen.same_id + 1))
             if isinstance(seen.draft, Draft):
-                self._vanishing.met(reader.name, seen.draft.key)
+                self._vanishing.met(record.format_name, seen.draft.key)
             self._enqueue(seen.draft, number)
 
     def _note(self, draft: Draft | OrgDraft, number: int) -> None:
@@ -194,7 +203,7 @@ class Importer:
 
     def _enqueue(self, draft: Draft | OrgDraft, number: int) -> None:
         """Queue a draft; a batch holds one kind."""
-        full = len(self._queue) >= BATCH_RECORDS
+        full = len(self._queue) >= TAKEN_RECORDS
         if self._queue and (full or self._queue[0].draft.rank != draft.rank):
             self._flush()
         if isinstance(draft, OrgDraft):
@@ -236,8 +245,8 @@ def _by_kind(rows: Iterable[Row]) -> Iterator[list[Row]]:
     ordered = sorted(rows, key=lambda row: row.draft.rank)
     for _, kind in groupby(ordered, key=lambda row: row.draft.rank):
         alike = list(kind)
-        for start in range(0, len(alike), BATCH_RECORDS):
-            yield alike[start : start + BATCH_RECORDS]
+        for start in range(0, len(alike), TAKEN_RECORDS):
+            yield alike[start : start + TAKEN_RECORDS]
 
 
 def import_files(

@@ -4,7 +4,7 @@ Source: docs/spec/intake.md INT-29.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -77,6 +77,13 @@ class Linker:
         if not any(links.items) or not links.entries:
             return ""
         return self._find(draft, "entry", links.entries[0]) or _as_code(links.entries[0])
+
+    def depends(self, draft: Draft, under_way: Set[str]) -> bool:
+        """A draft links to one of these codes, or by a name that this run has not met so far."""
+        return any(
+            code in under_way if key is None else key not in self._codes
+            for key, code in _links(draft)
+        )
 
     def resolve(self, draft: Draft) -> Record | Missing:
         """The draft's body with codes for links, or the first link that leads nowhere."""

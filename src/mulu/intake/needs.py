@@ -6,7 +6,7 @@ remembers what it submitted, or waits for the read tables.
 Source: docs/spec/intake.md INT-40 to INT-43.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,6 +86,10 @@ class Submitted:
     """None when the transaction was done; else nothing of it was."""
 
 
+Posted = Callable[[], Submitted]
+"""A transaction on its way; the call waits for what became of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
     """A record that came from a source and is not withdrawn."""
@@ -151,6 +155,15 @@ class Chain(Protocol):
 
     def submit(self, batch: Sequence[Proposed]) -> Submitted:
         """Sign and send the messages as one transaction, and wait until it is in a block."""
+        ...
+
+    def post(self, batch: Sequence[Proposed]) -> Posted:
+        """The same without waiting; what is posted comes into blocks in the order of posting.
+
+        Returns:
+            Waits until it is in a block; called in the order of posting, once each. Questions
+            about records see it once that was called.
+        """
         ...
 
 

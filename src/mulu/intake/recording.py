@@ -3,19 +3,21 @@
 Source: docs/spec/intake.md INT-20 to INT-29 and INT-41.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mulu.intake import reasons
 from mulu.intake.account import Account
 from mulu.intake.draft import Draft
+from mulu.intake.limits import UNDER_WAY_MAX
 from mulu.intake.linking import Linker, Missing
 from mulu.intake.matching import Judgement, judge
 from mulu.intake.merging import onto_base
 from mulu.intake.needs import Chain, KnownRecord, Proposed
 from mulu.intake.organising import Organiser
 from mulu.intake.proposing import Linked, Proposer
-from mulu.intake.sending import Sender
+from mulu.intake.sending import Flight, Sender
 from mulu.modules.catalog.records import DataEntry, Duty, System, Table
 
 _LETTERS: dict[type, str] = {Duty: "D", System: "S", Table: "T"}
@@ -65,9 +67,16 @@ class Recorder:
         self._sender = Sender(chain)
         self._linker = Linker(chain)
         self._numbers: dict[str, int] = {}
+        self._flights: deque[tuple[list[_Ready], Flight]] = deque()
+        self._codes_under_way: set[str] = set()
 
     def take(self, rows: Sequence[Row]) -> list[Waiting]:
-        """Decide drafts; those with a link that leads nowhere so far come back."""
+        """Decide drafts or send them on their way; those with a link that leads nowhere come back.
+
+        What is under way is waited for first when a draft may depend on it.
+        """
+        if any(self._depends(row.draft) for row in rows):
+            self.land()
         self._organiser.ensure_named(row.draft for row in rows)
         self._linker.prefetch([row.draft for row in rows if not row.draft.untouched])
         linked, waiting = [], []
@@ -84,6 +93,22 @@ class Recorder:
                 waiting.append(Waiting(row=row, missing=found))
         self._settle(linked)
         return waiting
+
+    def land(self, under_way_max: int = 0) -> None:
+        """Decide what is under way, the oldest first, until so few transactions are."""
+        while self._flights and (not under_way_max or self._under_way > under_way_max):
+            self._land(*self._flights.popleft())
+        if not self._flights:
+            self._codes_under_way.clear()
+
+    @property
+    def _under_way(self) -> int:
+        return sum(flight.count for _, flight in self._flights)
+
+    def _depends(self, draft: Draft) -> bool:
+        """A draft links to, or has the code of, something that may be under way."""
+        codes = self._codes_under_way
+        return draft.code in codes or self._linker.depends(draft, codes)
 
     def _keep(self, row: Row) -> None:
         """Leave a record that was exported and not changed, without asking the chain."""
@@ -121,8 +146,12 @@ class Recorder:
                 ready.append(self._propose(entry, judgement))
             else:
                 self._leave(entry, judgement)
-        results = self._sender.send([one.proposed for one in ready])
-        for one, sent in zip(ready, results, strict=True):
+        self._flights.append((ready, self._sender.start([one.proposed for one in ready])))
+        self._codes_under_way.update(filter(None, (one.linked.draft.code for one in ready)))
+        self.land(UNDER_WAY_MAX)
+
+    def _land(self, ready: Sequence[_Ready], flight: Flight) -> None:
+        for one, sent in zip(ready, flight.land(), strict=True):
             if sent.problem:
                 self._account.decide(one.linked.number, "rejected", because=(sent.problem,))
             else:
