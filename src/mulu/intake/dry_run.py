@@ -17,7 +17,16 @@ from msgspec import structs
 
 from mulu.core.hashing import Hasher
 from mulu.intake.draft import SourceKey
-from mulu.intake.needs import Chain, KnownOrg, KnownRecord, Posted, Present, Proposed, Refusal, Submitted
+from mulu.intake.needs import (
+    Chain,
+    KnownOrg,
+    KnownRecord,
+    Posted,
+    Present,
+    Proposed,
+    Refusal,
+    Submitted,
+)
 from mulu.modules.catalog.messages import RegisterRecord, ReviseRecord
 from mulu.modules.catalog.records import DataEntry, Duty, Record, System, Table
 from mulu.modules.catalog.views import decode_text
