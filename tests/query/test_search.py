@@ -300,6 +300,19 @@ def test_a_walk_goes_on_across_a_rebuild_and_a_revision(tmp_path):
     tables.close()
 
 
+def test_a_walk_passes_over_no_kind_that_one_block_wrote(tmp_path):
+    chain = start_chain()
+    body = entry(duties=(), systems=())
+    made = [record(code_of(n), body, entry_text(title=f"目录{n}")) for n in range(60, 64)]
+    made += [record(f"D-o0003-{n:04d}", duty(), duty_text(title=f"职责{n}")) for n in range(90, 94)]
+    chain.do(*made, a_transaction=len(made))
+    with asking(chain, tmp_path) as tables:
+        whole = walk(Search(tables), limit=500)
+        assert whole == sorted(whole, reverse=True)
+        assert len(whole) == len(made)
+        assert [walk(Search(tables), limit=limit) for limit in (1, 3)] == [whole, whole]
+
+
 def test_revising_and_withdrawing_change_what_is_found(tmp_path):
     chain = start_chain()
     body = entry(duties=(), systems=())

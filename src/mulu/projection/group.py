@@ -70,9 +70,8 @@ class Group:
 
     def records(self) -> Iterator[tuple[bytes, Written]]:
         """Newest values of records, oldest block first, by code within a block."""
-        return iter(
-            sorted(self._having(RECORD_PREFIXES), key=lambda item: (item[1].height, item[0]))
-        )
+        found = self._having(RECORD_PREFIXES)
+        return iter(sorted(found, key=lambda item: (item[1].height, name_of(item[0]))))
 
     def orgs(self) -> Iterator[tuple[bytes, Written]]:
         """Newest values of organisations, by key."""
