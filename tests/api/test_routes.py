@@ -26,8 +26,10 @@ GOOD = {
     "search words": "/v1/entries?q=学校&limit=1",
     "search all filters": (
         "/v1/entries?kind=data_entry&org=o0004&share_type=1&level=G1&cycle=6"
-        "&status=PUBLISHED&is_open=yes&facets=1"
+        "&status=PUBLISHED&is_open=yes&facets=1&sort=newest&region=510100&org_level=city"
+        "&format=2&api=yes&profile=register@1&confirmed=yes&drift=none"
     ),
+    "suggestions": "/v1/suggest?q=学校&kind=data_entry",
     "search by link": f"/v1/entries?entry={SCHOOLS_PATH}&duty=&kind=table".replace("&duty=", ""),
     "search by link with a slash": f"/v1/entries?duty={DUTY}&kind=data_entry",
     "search by gap": "/v1/entries?gap=missing:duties",
@@ -37,6 +39,9 @@ GOOD = {
     "old version with proof": path(REVISED, "?version=1&proof=1"),
     "table": path(TABLE),
     "versions": path(WITHDRAWN, "/versions"),
+    "what a record lacks": path(SCHOOLS, "/gaps"),
+    "what an organisation lacks": "/v1/gaps?org=o0004&kind=data_entry",
+    "what a system lacks": f"/v1/gaps?system={SYSTEM}",
     "proof": path(SCHOOLS, "/proof"),
     "proof of absence": path(ABSENT, "/proof?absent=1"),
     "proof of a version": path(REVISED, "/proof?version=1"),
@@ -142,6 +147,8 @@ BAD = {
     "no proof of what is not there": ("GET", path(ABSENT, "/proof"), 404),
     "no proof of absence of what is there": ("GET", path(SCHOOLS, "/proof?absent=1"), 404),
     "no such organisation": ("GET", "/v1/orgs/o9999", 404),
+    "no such record to lack anything": ("GET", path(ABSENT, "/gaps"), 404),
+    "an organisation and a system": ("GET", f"/v1/gaps?org=o0004&system={SYSTEM}", 400),
     "no such block": ("GET", "/v1/blocks/99999", 404),
     "no such transaction": ("GET", "/v1/transactions/" + "0" * 64, 404),
     "no proof of no transaction": ("GET", "/v1/transactions/" + "0" * 64 + "/proof", 404),

@@ -53,6 +53,7 @@ ROUTES: Final[tuple[Any, ...]] = (
     blocks.trust,
     events.events,
     catalog.entries,
+    catalog.suggest,
     catalog.entry,
     catalog.versions,
     gaps.record_gaps,

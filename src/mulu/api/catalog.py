@@ -12,7 +12,7 @@ from litestar import get
 from litestar.params import QueryParameter
 
 from mulu.api.given import GivenChain, GivenNeeds, GivenReads
-from mulu.api.narrowing import NARROWING, GivenNarrowed
+from mulu.api.narrowing import NARROWING, GivenNarrowed, OfKind, Words
 from mulu.api.needs import EntriesAsk, Reads
 from mulu.api.openapi import problems
 from mulu.api.outcomes import as_json
@@ -22,6 +22,7 @@ from mulu.api.proving import no_such, read_proven
 from mulu.client.catalog_answers import (
     EntriesAnswer,
     EntryAnswer,
+    SuggestionsAnswer,
     VersionsAnswer,
 )
 from mulu.query.ranking import Sort
@@ -66,6 +67,18 @@ def entries(
             after=after,
         )
     )
+
+
+@get(
+    "/v1/suggest",
+    tags=["catalog"],
+    sync_to_thread=True,
+    responses=problems(),
+    summary="Suggest while somebody types",
+)
+def suggest(reads: GivenReads, q: Words = "", kind: OfKind = None) -> SuggestionsAnswer:
+    """Titles, organisations and keywords that fit what is typed so far; few, and quick."""
+    return reads.suggest(q, kind or "")
 
 
 @get(

@@ -17,6 +17,7 @@ from mulu.client.catalog_answers import (
     EntryAnswer,
     OrgAnswer,
     OrgsAnswer,
+    SuggestionsAnswer,
     VersionsAnswer,
 )
 from mulu.client.harvest_answers import SystemTablesAnswer
@@ -203,6 +204,10 @@ class Reads(Protocol):
 
     def entries(self, ask: EntriesAsk) -> EntriesAnswer:
         """Search."""
+        ...
+
+    def suggest(self, text: str, kind: str) -> SuggestionsAnswer:
+        """What somebody may mean who has typed so far."""
         ...
 
     def entry(self, code: str, version: int | None) -> EntryAnswer | None:

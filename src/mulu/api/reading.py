@@ -23,6 +23,8 @@ from mulu.client.catalog_answers import (
     OrgAnswer,
     OrgName,
     OrgsAnswer,
+    Suggestion,
+    SuggestionsAnswer,
     VersionItem,
     VersionsAnswer,
 )
@@ -36,6 +38,7 @@ from mulu.query.orgs import Orgs
 from mulu.query.packages import Packages
 from mulu.query.records import Records
 from mulu.query.search import Search
+from mulu.query.suggest import Suggest
 from mulu.query.system_tables import SystemTables
 from mulu.query.tables import ReadTables
 from mulu.query.viewer import PUBLIC
@@ -53,6 +56,7 @@ class QueryReads:
         self._tables = tables
         self._hasher = hasher
         self._search = Search(tables)
+        self._suggest = Suggest(tables)
         self._records = Records(tables)
         self._orgs = Orgs(tables)
         self._lookup = Lookup(tables)
@@ -85,6 +89,17 @@ class QueryReads:
             entries=[self._summary(each) for each in found.entries],
             facets=_facets(found.facets),
             after=found.after,
+        )
+
+    def suggest(self, text: str, kind: str) -> SuggestionsAnswer:
+        """What somebody may mean who has typed so far."""
+        with _input():
+            found = self._suggest.suggest(PUBLIC, text, kind)
+        return SuggestionsAnswer(
+            height=found.height,
+            suggestions=[
+                Suggestion(what=each.what, text=each.text, id=each.id) for each in found.suggestions
+            ],
         )
 
     def entry(self, code: str, version: int | None) -> EntryAnswer | None:

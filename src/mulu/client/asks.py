@@ -26,6 +26,7 @@ from mulu.client.catalog_answers import (
     EntryAnswer,
     OrgAnswer,
     OrgsAnswer,
+    SuggestionsAnswer,
     VersionsAnswer,
 )
 from mulu.client.gap_answers import GapsAnswer, RecordGapsAnswer
@@ -149,6 +150,12 @@ def entries(
     more = {"facets": "1"} if facets else {}
     params = {**narrowed, **_page(limit, after), **more, **({"sort": sort} if sort else {})}
     return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
+
+
+def suggest(text: str, kind: str = "") -> Ask[SuggestionsAnswer]:
+    """What somebody may mean who has typed so far."""
+    params = {"q": text, **({"kind": kind} if kind else {})}
+    return Ask(path="/v1/suggest", answer=SuggestionsAnswer, params=params)
 
 
 def entry(

@@ -80,6 +80,22 @@ class EntriesAnswer(Answer):
     after: str | None
 
 
+class Suggestion(Answer):
+    """What somebody who types may mean."""
+
+    what: Literal["title", "org", "keyword"]
+    text: str
+    id: str
+    """Code of a record of that title, id of the organisation; empty of a keyword."""
+
+
+class SuggestionsAnswer(Answer):
+    """Titles first, then organisations, then keywords."""
+
+    height: int
+    suggestions: list[Suggestion]
+
+
 class EntryAnswer(Answer):
     """One version of one record, with everything known about it."""
 

@@ -76,6 +76,24 @@ class EntriesAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """What somebody may be about to type."""
+
+    what: Literal["title", "org", "keyword"]
+    text: str
+    id: str
+    """Code of a record of that title, id of the organisation; "" of a keyword."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionsAnswer:
+    """Titles, then organisations, then keywords."""
+
+    height: int
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FacetsAnswer:
     """How the first hits of a search divide."""
 
