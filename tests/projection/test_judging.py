@@ -2,9 +2,13 @@
 
 from contextlib import closing, contextmanager
 
+import msgspec
 import pytest
 
+from mulu.modules.catalog.errors import LengthUnknownError
 from mulu.modules.catalog.profiles import REGISTER_1
+from mulu.modules.catalog.records import Item
+from mulu.modules.catalog.statutory import STATUTORY, STATUTORY_1
 from mulu.modules.governance.actions import SetValue
 from mulu.modules.governance.messages import Propose
 from mulu.modules.governance.texts import ReasonText
@@ -227,3 +231,32 @@ def test_a_profile_that_is_not_in_force_never_judges(changing):
         decided(changing, "parameter", "catalog", {"profile": "city@9"}, changing.height + 9)
     )
     assert (receipt["module"], receipt["code"]) == ("governance", 27)
+
+
+def test_a_chain_that_switches_to_the_statute_shows_its_gaps(tmp_path):
+    """PRO-9 and PRO-12: what ``register@1`` took is told, and still revised as it was pinned."""
+    chain = filled_chain()
+    loose = entry(items=(Item(dtype="C"), Item(dtype="D")), share_type=1, level="IMPORTANT")
+    chain.do(record(code_of(60), loose, entry_text(title="城镇排水许可信息2", share_condition="")))
+    with following(tmp_path, chain) as live:
+        live.follow()
+        before = live.show(60)
+        assert before.gaps_profile == "register@1"
+        assert before.gaps == ("V10:length", "V14:share_type")
+        at = chain.height + 3
+        chain.do(decided(chain, "profile", STATUTORY, dict(STATUTORY_1), at))
+        chain.do(decided(chain, "parameter", "catalog", {"profile": STATUTORY}, at))
+        while chain.height < at:
+            chain.do(plain(chain.height + 500))
+        live.follow()
+        shown = live.show(60)
+        assert (shown.profile, shown.gaps_profile) == ("register@1", STATUTORY)
+        assert shown.gaps == ("V10:length", "V14:share_type", "weak:title")
+        assert live.count("weak:title") > 1
+        chain.do(revised(chain, code_of(60), loose, entry_text(share_condition="")))
+        live.follow()
+        assert live.show(60).gaps == ("V10:length", "V14:share_type")
+    message, *rest = revised(chain, code_of(60), loose, entry_text())
+    strict = msgspec.structs.replace(message, profile=STATUTORY)
+    (receipt,) = chain.block((strict, *rest))
+    assert (receipt["module"], receipt["code"]) == ("catalog", LengthUnknownError.code)

@@ -7,6 +7,7 @@ from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_HELP
 from mulu.cli.export_texts import EXPORT_HELP
+from mulu.cli.gap_texts import GAP_LIST_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
 from mulu.cli.harvest_texts import HARVEST_HELP
 from mulu.cli.language import language
@@ -236,6 +237,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     **ARCHIVE_HELP,
     **WORKBOOK_HELP,
     **EXPORT_HELP,
+    **GAP_LIST_HELP,
     **GOVERNANCE_HELP,
     **HARVEST_HELP,
     **REMOTE_HELP,

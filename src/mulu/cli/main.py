@@ -21,6 +21,7 @@ from mulu.cli import (
     changing,
     engine,
     export,
+    gaps,
     governance,
     harvest,
     importing,
@@ -29,6 +30,7 @@ from mulu.cli import (
     network,
     options,
     orgs,
+    profiles,
     proofs,
     template,
     tx,
@@ -74,6 +76,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "search": catalog.search,
     "show": catalog.show,
     "history": catalog.history,
+    "gaps": gaps.gaps,
     "confirm": changing.confirm,
     "revise": changing.revise,
     "withdraw": changing.withdraw,
@@ -92,6 +95,7 @@ for _name, _command in _COMMANDS.items():
 app.add_typer(export.app, name="export")
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")
+app.add_typer(profiles.app, name="profile")
 app.add_typer(tx.app, name="tx")
 app.add_typer(mapping.app, name="mapping")
 app.add_typer(governance.app, name="governance")

@@ -10,6 +10,7 @@ from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_TEXTS
 from mulu.cli.export_texts import EXPORT_TEXTS
+from mulu.cli.gap_texts import GAP_LIST_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
 from mulu.cli.harvest_texts import HARVEST_TEXTS
 from mulu.cli.language import language
@@ -195,6 +196,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **REMOTE_TEXTS,
     **WORKBOOK_TEXTS,
     **EXPORT_TEXTS,
+    **GAP_LIST_TEXTS,
 }
 """By key: Chinese, English; ``{names}`` are filled in."""
 
