@@ -1,34 +1,52 @@
 """A recorded chain as files, and how it comes into a store again exactly as it was kept.
 
 ``genesis.json`` and ``trust.json`` as a home has them; ``blocks.jsonl`` height and stored block;
-``parts.jsonl`` commitment and salt ‖ text; ``state.json`` the last state; ``head.json`` the head.
+``parts.jsonl`` commitment and salt ‖ text, without those erased; ``state.json`` the last state;
+``head.json`` the head; ``finality.jsonl`` what came later from an engine, by height.
 What else a node keeps beside its blocks (changed hashes, seen ids, the last seal) is no part of the
 record; a replay of the kept blocks tells it. Run as a program with an empty folder it records the
-golden chain there, with ``sm`` behind it a chain with SM2 and SM3.
+golden chain there, with ``sm`` behind it a chain with SM2 and SM3, with ``governed`` a consortium.
 """
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mulu.core.canonical import decode, encode
+from mulu.core.canonical import decode, decode_loose, encode
 from mulu.core.hashing import Hasher
+from mulu.core.prefixes import ERASURE, VALIDATORS
 from mulu.machine.block import decode_block
 from mulu.machine.decided import Decided
 from mulu.machine.genesis import Genesis, chain_name
 from mulu.machine.head import HEAD, SEAL, StoredSeal
+from mulu.modules.governance.state import StoredSet
 from mulu.node.chain import GENESIS
 from mulu.node.replay import Replay
 from mulu.proof.header import header_hash
-from mulu.proof.trust import Checkpoint, Trust, decode_trust, encode_trust, solo_trust
+from mulu.proof.trust import (
+    Checkpoint,
+    Trust,
+    cometbft_trust,
+    decode_trust,
+    encode_trust,
+    solo_trust,
+)
+from mulu.query.known_sets import trusted_set
 from mulu.store.port import BlockWrite, Reader, Store
 from mulu.tx.frame import open_frame
 from mulu.tx.parts import SALT_BYTES, commit_part
 from tests.support.golden import PLAIN, SM, Made, make
+from tests.support.governed import make_governed
 from tests.support.place import REPO
 
+MADE: dict[str, Callable[[], Made]] = {
+    "1": lambda: make(PLAIN),
+    "1-sm": lambda: make(SM),
+    "1-governed": make_governed,
+}
+"""What makes the chains of this app version again, by folder."""
 CHAINS = REPO / "tests" / "vectors" / "chains"
 
 
@@ -42,6 +60,10 @@ class Recorded:
     parts: list[tuple[bytes, bytes]]
     state: list[tuple[bytes, bytes]]
     head: bytes
+    finality: list[tuple[int, bytes]]
+    """What an engine's validators signed later, by height; none on a solo chain."""
+    erased: list[tuple[bytes, int]]
+    """Commitment and decision of each text that is gone."""
     beside: list[BlockWrite]
     """What stands beside genesis and each block; blocks, state and parts are left out."""
 
@@ -61,6 +83,15 @@ def read(folder: Path) -> Recorded:
         ],
         state=[(key.encode(), value.encode()) for key, value in state.items()],
         head=(folder / "head.json").read_bytes().removesuffix(b"\n"),
+        finality=[
+            (row["height"], row["finality"].encode())
+            for row in (_rows(folder, "finality") if (folder / "finality.jsonl").exists() else ())
+        ],
+        erased=[
+            (bytes.fromhex(key.removeprefix(ERASURE.decode())), json.loads(value)["decision"])
+            for key, value in state.items()
+            if key.startswith(ERASURE.decode())
+        ],
         beside=list(_beside(genesis, blocks)),
     )
 
@@ -74,6 +105,10 @@ def load(recorded: Recorded, store: Store) -> None:
     for beside, (height, data) in zip(others, recorded.blocks, strict=False):
         state = recorded.state if height == last else ()
         store.commit(replace(beside, block=data, state_changes=state))
+    for height, finality in recorded.finality:
+        store.set_finality(height, finality, {})
+    for commitment, decision in recorded.erased:
+        store.erase_part(commitment, decision)
 
 
 def _beside(genesis: Genesis, blocks: list[tuple[int, bytes]]) -> Iterator[BlockWrite]:
@@ -112,6 +147,12 @@ def record(folder: Path, made: Made) -> None:
     hasher = Hasher(made.document.hash)
     with made.store.read() as reader:
         rows = [{"height": height, "block": data.hex()} for height, data in reader.blocks(1)]
+        erased = {commitment.hex() for commitment, _ in reader.erasures()}
+        final = [
+            {"height": row["height"], "finality": kept.decode()}
+            for row in rows
+            if (kept := reader.finality(row["height"]))
+        ]
         state = {key.decode(): value.decode() for key, value in reader.state_items()}
         trust, head = _trust(made.document, reader), reader.meta(HEAD) or b""
     (folder / "genesis.json").write_bytes(encode(made.document) + b"\n")
@@ -119,14 +160,17 @@ def record(folder: Path, made: Made) -> None:
     (folder / "head.json").write_bytes(head + b"\n")
     _write(folder / "state.json", [json.dumps(state, ensure_ascii=False, indent=1)])
     _write(folder / "blocks.jsonl", map(json.dumps, rows))
-    _write(folder / "parts.jsonl", (_part_row(hasher, part) for part in dict.fromkeys(parts)))
+    named = [_part_row(hasher, part) for part in dict.fromkeys(parts)]
+    kept = [row for row in named if row["commitment"] not in erased]
+    _write(folder / "parts.jsonl", (json.dumps(row, ensure_ascii=False) for row in kept))
+    if final:
+        _write(folder / "finality.jsonl", map(json.dumps, final))
 
 
-def _part_row(hasher: Hasher, part: bytes) -> str:
+def _part_row(hasher: Hasher, part: bytes) -> dict[str, str]:
     salt, text = part[:SALT_BYTES], part[SALT_BYTES:]
     commitment = commit_part(hasher, salt, text).commitment
-    row = {"commitment": commitment, "salt": salt.hex(), "text": text.decode()}
-    return json.dumps(row, ensure_ascii=False)
+    return {"commitment": commitment, "salt": salt.hex(), "text": text.decode()}
 
 
 def _trust(genesis: Genesis, reader: Reader) -> Trust:
@@ -135,7 +179,12 @@ def _trust(genesis: Genesis, reader: Reader) -> Trust:
     at = Checkpoint(
         block_hash=header_hash(last, hasher).hex(), height=last.height, time_ms=last.time_ms
     )
-    chain, node = chain_name(hasher, genesis), genesis.producer
+    chain = chain_name(hasher, genesis)
+    stored = reader.state(VALIDATORS)
+    if stored is not None:
+        validators = trusted_set(decode_loose(stored, StoredSet))
+        return cometbft_trust(chain=chain, validators=validators, checkpoint=at)
+    node = genesis.producer
     public_key = bytes.fromhex(node.public_key)
     return solo_trust(chain=chain, public_key=public_key, suite=node.suite, checkpoint=at)
 
@@ -150,4 +199,4 @@ def _write(path: Path, lines: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    record(Path(sys.argv[1]), make(SM if sys.argv[2:] == ["sm"] else PLAIN))
+    record(Path(sys.argv[1]), MADE["-".join(["1", *sys.argv[2:]])]())

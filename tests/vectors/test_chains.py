@@ -2,15 +2,20 @@
 
 import itertools
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from mulu.core.canonical import decode, encode
+from mulu.core.prefixes import EVIDENCE, MEMBERS, PROPOSAL, UPGRADES, VALIDATORS
 from mulu.machine.block import decode_block
+from mulu.modules.governance.actions import Action
 from mulu.node.audit import audit_chain
 from mulu.store.lmdb_store import LmdbStore
-from tests.support.golden import PLAIN, SM, make
-from tests.vectors.recorded import CHAINS, load, read, record
+from tests.vectors.recorded import CHAINS, MADE, load, read, record
 
+SPOILED = 7
+"""About how many places of each kind are spoiled, one after the other."""
 FOLDERS = sorted(path for path in CHAINS.iterdir() if path.is_dir())
 
 
@@ -44,6 +49,11 @@ def spoiled(items, number, place):
     return [*items[:number], (name, flip(data, place)), *items[number + 1 :]]
 
 
+def some(items):
+    """Number and item, spread over a record that may be long."""
+    return list(enumerate(items))[:: max(1, len(items) // SPOILED)]
+
+
 def test_a_recorded_chain_is_ok_with_its_trust_file(recorded, audit):
     report = audit(recorded)
     assert (report.first_bad, report.ok) == ("", True)
@@ -51,43 +61,79 @@ def test_a_recorded_chain_is_ok_with_its_trust_file(recorded, audit):
     assert report.checkpoint == recorded.trust.checkpoint.height == recorded.blocks[-1][0]
 
 
-@pytest.mark.parametrize(("name", "cast"), [("1", PLAIN), ("1-sm", SM)])
-def test_the_rules_of_its_app_version_make_the_same_files_again(name, cast, tmp_path):
-    record(tmp_path, make(cast))
+@pytest.mark.parametrize("name", MADE)
+def test_the_rules_of_its_app_version_make_the_same_files_again(name, tmp_path):
+    record(tmp_path, MADE[name]())
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made == {path.name: path.read_bytes() for path in (CHAINS / name).iterdir()}
 
 
 PIECES = {
     "header": lambda block: f'"time_ms":{block.header.time_ms}'.encode(),
-    "body": lambda block: block.transactions[0].body,
-    "signature": lambda block: block.transactions[0].signatures[0],
-    "receipt": lambda block: block.receipts[0],
+    "body": lambda block: b"".join(tx.body for tx in block.transactions[:1]),
+    "signature": lambda block: b"".join(tx.signatures[0] for tx in block.transactions[:1]),
+    "receipt": lambda block: b"".join(block.receipts[:1]),
+    "system item": lambda block: b"".join(encode(item) for item in block.system[:1]),
     "finality": lambda block: block.finality,
 }
+"""The first of each in a block; nothing where a block has none."""
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_a_changed_byte_of_a_block_is_found(recorded, piece, audit):
-    for number, (height, data) in enumerate(recorded.blocks):
+    for number, (height, data) in some(recorded.blocks):
         sought = piece(decode_block(data))
+        if not sought:
+            continue
         last = data.rindex(sought) + len(sought) - 1
         report = audit(replace(recorded, blocks=spoiled(recorded.blocks, number, last)))
         assert not report.ok
         assert f"block {height}" in report.first_bad
 
 
+def test_a_changed_byte_of_what_an_engine_signed_is_found(recorded, audit):
+    for number, (height, data) in some(recorded.finality):
+        last = data.rindex(b'"signature":"') + 20
+        report = audit(replace(recorded, finality=spoiled(recorded.finality, number, last)))
+        assert f"block {height}" in report.first_bad
+
+
 def test_a_changed_byte_of_a_text_is_found(recorded, audit):
-    for number, (commitment, _) in enumerate(recorded.parts):
+    for number, (commitment, _) in some(recorded.parts):
         report = audit(replace(recorded, parts=spoiled(recorded.parts, number, -1)))
         assert f"part {commitment.hex()}" in report.first_bad
 
 
 def test_a_changed_byte_of_the_state_is_found(recorded, audit):
-    for number, (key, _) in enumerate(recorded.state):
+    for number, (key, _) in some(recorded.state):
         report = audit(replace(recorded, state=spoiled(recorded.state, number, 0)))
         assert key.decode() in report.first_bad
 
 
 def test_a_block_that_is_missing_is_found(recorded, audit):
-    assert not audit(replace(recorded, blocks=recorded.blocks[:-1], state=recorded.state)).ok
+    finality = recorded.finality[:-1]
+    assert not audit(replace(recorded, blocks=recorded.blocks[:-1], finality=finality)).ok
+
+
+def test_what_members_decided_stands_in_the_record_as_they_decided_it(audit):
+    governed = read(CHAINS / "1-governed")
+    report = audit(governed)
+    assert (report.erased, report.final_to) == (1, governed.blocks[-1][0])
+    state = {key: decode(value, dict) for key, value in governed.state if key.startswith(b"g/")}
+    kinds = {value["action"]["@type"] for key, value in state.items() if key.startswith(PROPOSAL)}
+    known = {type_.__struct_config__.tag for type_ in get_args(Action)}
+    assert kinds == known, "every kind of decision"
+    outcomes = {value["status"] for key, value in state.items() if key.startswith(PROPOSAL)}
+    assert outcomes == {"passed", "rejected", "withdrawn"}
+    assert state[MEMBERS]["orgs"] == ["o0001", "o0003", "o0004"]
+    assert [one["name"] for one in state[VALIDATORS]["validators"]] != ["v1", "v2", "v3", "v4"]
+    assert state[UPGRADES]["plans"][0]["from_height"] == 2000
+    assert state[EVIDENCE + b"0000000001"]["noted_height"] == 3
+
+
+def test_a_decision_undone_in_the_record_is_found(audit):
+    governed = read(CHAINS / "1-governed")
+    members = next(n for n, (key, _) in enumerate(governed.state) if key == MEMBERS)
+    more = (MEMBERS, b'{"orgs":["o0001","o0003","o0004","o0005"]}')
+    state = [*governed.state[:members], more, *governed.state[members + 1 :]]
+    assert MEMBERS.decode() in audit(replace(governed, state=state)).first_bad
