@@ -49,6 +49,7 @@ from mulu.tx.frame import Frame, encode_frame, open_frame
 from mulu.tx.parts import commit_part
 from mulu.tx.prepare import Prepared, TxRules, prepare_body
 from tests.vectors.formats_finality import FINALITY_MAKERS
+from tests.vectors.formats_governance import GOVERNANCE_MAKERS
 from tests.vectors.formats_sm import SM_MAKERS
 
 Values = dict[str, Any]
@@ -318,5 +319,6 @@ MAKERS: dict[str, Callable[[Values], Values]] = {
         tx_file,
         *FINALITY_MAKERS,
         *SM_MAKERS,
+        *GOVERNANCE_MAKERS,
     )
 }

@@ -17,6 +17,7 @@ from mulu.tx.frame import Frame, compress_frame, open_frame
 from tests.support.golden import AUTHORITY, NODE, T0, Made, blocks, make
 from tests.vectors.formats import MAKERS
 from tests.vectors.formats_finality import finality_inputs
+from tests.vectors.formats_governance import governance_inputs
 from tests.vectors.formats_sm import sm_inputs
 
 SEEDS = {"node": "01" * 32, "authority": "03" * 32, "steward": "04" * 32, "witness": "05" * 32}
@@ -49,7 +50,7 @@ def inputs() -> dict[str, tuple[str, dict[str, Any]]]:
     of = source()
     parts = (_transaction, _chain, _lists, _state, _signed)
     found = {name: vector for part in parts for name, vector in part(of).items()}
-    return found | finality_inputs() | sm_inputs()
+    return found | finality_inputs() | sm_inputs() | governance_inputs()
 
 
 def _transaction(of: Source) -> dict[str, tuple[str, dict[str, Any]]]:

@@ -1,11 +1,13 @@
 """The kept bytes of every format are what the code makes of their inputs (HSH-3, CAN-7)."""
 
 import json
+from typing import get_args
 
 import pytest
 
 from mulu.core import hashing
 from mulu.core.merkle import root
+from mulu.modules.governance.actions import Action, kind_of_type
 from tests.support.place import REPO
 from tests.vectors.formats import MAKERS
 from tests.vectors.inputs import inputs
@@ -58,12 +60,24 @@ def test_what_is_hashed_has_the_kept_hash():
         "table_schema": "schema_hash",
         "record_content": "content_hash",
         "org_content": "content_hash",
+        "consortium_genesis": "genesis_hash",
+        "proposal_content": "content_hash",
+        "validator_set": "next_set",
     }
     for name, field in pairs.items():
         made = KEPT[name]["made"]
         assert hashing.SHA256.digest(bytes.fromhex(made["hashed"])).hex() == made[field]
     body = KEPT["body"]["made"]
     assert hashing.SHA256.digest(bytes.fromhex(body["signed"])).hex() == body["id"]
+
+
+def test_messages_of_governance_stand_as_they_are_read_and_one_of_each_kind_is_kept():
+    vector = KEPT["governance_messages"]
+    assert vector["made"] == vector["given"]["messages"]
+    tags = {tag.partition(" ")[0] for tag in vector["made"]}
+    assert tags == {f"governance.{name}" for name in ("propose", "settle", "vote", "withdraw")}
+    actions = {kind_of_type(type_) for type_ in get_args(Action)}
+    assert set(KEPT["proposal_contents"]["made"]) == actions
 
 
 def test_the_header_hash_is_the_root_over_its_leaves_in_order():
