@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from litestar import get
 
-from mulu.api.narrowing import OfKind, OfOrg, OfSystem
 from mulu.api.errors import BadInputError
 from mulu.api.given import GivenReads
+from mulu.api.narrowing import OfKind, OfOrg, OfSystem
 from mulu.api.openapi import problems
 from mulu.api.parameters import PathCode, read_code
 from mulu.api.proving import no_such
