@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from mulu.cli.journey import forged_by_one_byte
+from mulu.core import libcrypto, sm2
 from tests.support.command import Mulu
+from tests.support.place import REPO
 from tests.support.proofs import HandMade, hand_made
 
 
@@ -48,6 +50,25 @@ def test_one_bad_file_among_good_ones_fails_the_whole(mulu: Mulu, folder: Path) 
     answer = mulu.json("verify", *files, "--trust", folder / "trust.json", status=4)
     assert [item["ok"] for item in answer["items"]] == [True, False, True]
     assert answer["ok"] is False
+
+
+def test_what_the_machine_cannot_judge_is_no_verdict(
+    mulu: Mulu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libcrypto, "CURVE", b"NONE")  # an OpenSSL built without SM2
+    sm2._parsed.cache_clear()
+    bundles = REPO / "tests" / "vectors" / "bundles"
+    words = ("verify", bundles / "sm2-present.json", "--trust", bundles / "trust-sm2.json")
+    answer = mulu.json(*words, status=3)
+    (item,) = answer["items"]
+    assert (answer["ok"], item["ok"], item["reason_code"]) == (False, False, "machine.no_sm2")
+    assert "install an OpenSSL 3" in item["reason"]
+    assert "cannot be judged here" in mulu(*words).out
+    bad = ("verify", bundles / "present.json", *words[1:])
+    assert [one["reason_code"] for one in mulu.json(*bad, status=4)["items"]] == [
+        "chain.differs",
+        "machine.no_sm2",
+    ]
 
 
 def test_another_producer_is_not_believed(mulu: Mulu, folder: Path) -> None:

@@ -183,6 +183,16 @@ def test_an_openssl_built_without_sm2_gives_no_verdict_and_no_signer(monkeypatch
             verify(SM2, KEY, MESSAGE, b"\1" * 64)
 
 
+def test_without_the_curve_a_good_key_is_not_taken_for_a_bad_one(monkeypatch):
+    assert not verify(SM2, b"\4" + b"\1" * 64, MESSAGE, b"\1" * 64), "no point of the curve"
+    monkeypatch.setattr(libcrypto, "_key", lambda *_: None)  # as where the curve is left out
+    sm2._parsed.cache_clear()
+    with pytest.raises(LibcryptoError, match="lacks the curve SM2; install"):
+        verify(SM2, KEY, MESSAGE, b"\1" * 64)
+    with pytest.raises(SelfTestError, match="lacks the curve SM2; install"):
+        selftest_sm.ensure_sm_examples()
+
+
 def test_an_openssl_that_is_too_old_is_said_to_be(monkeypatch):
     monkeypatch.setattr(libcrypto, "OLDEST", 1 << 40)
     libcrypto._library.cache_clear()

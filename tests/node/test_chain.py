@@ -7,7 +7,7 @@ import pytest
 
 from mulu.app import AppVersionError, machine_rules
 from mulu.client.keystore import KeystoreError
-from mulu.core import selftest
+from mulu.core import libcrypto, selftest, sm2
 from mulu.core.canonical import encode
 from mulu.core.errors import VerificationError
 from mulu.core.hashing import SHA256
@@ -141,6 +141,14 @@ def test_a_self_test_difference_refuses_the_start(tmp_path, monkeypatch):
         selftest.ensure_speccheck((changed,))
     monkeypatch.setattr("mulu.core.selftest.verify", lambda *_: True)
     with pytest.raises(SelfTestError):
+        open_chain(home, Settings())
+
+
+def test_a_machine_without_sm2_refuses_the_start_and_says_what_to_install(tmp_path, monkeypatch):
+    home, _ = new_home(tmp_path)
+    monkeypatch.setattr(libcrypto, "CURVE", b"NONE")
+    sm2._parsed.cache_clear()
+    with pytest.raises(SelfTestError, match=r"SM2 self-test.*OpenSSL 3 or newer built with both"):
         open_chain(home, Settings())
 
 

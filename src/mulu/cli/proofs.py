@@ -4,6 +4,7 @@ Source: docs/spec/cli.md CLI-13; docs/spec/bundle.md BUN-12 to BUN-14.
 """
 
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import typer
@@ -11,17 +12,21 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mulu.cli import options
-from mulu.cli.errors import UNVERIFIED, NotVerifiedError, UsageError
+from mulu.cli.errors import UNAVAILABLE, UNVERIFIED, NotVerifiedError, UsageError
 from mulu.cli.files import read_given, write_out
 from mulu.cli.language import language
 from mulu.cli.session import code_of, session_of
 from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.client.client import since
+from mulu.core.libcrypto import LibcryptoError
 from mulu.proof.bundle import BUNDLE_BYTES_MAX
 from mulu.proof.reasons import reason_text
 from mulu.proof.trust import Trust
 from mulu.proof.verify import Verdict, decode_bundle, verify_bundle
+
+UNJUDGED: Final = "machine.no_sm2"
+"""In place of a reason code: this machine cannot judge, which is no verdict."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,13 +90,31 @@ def verify(context: typer.Context, files: options.Bundles, trust: options.TrustF
     ok = all(item.ok for item in items)
     session.print({"ok": ok, "chain": anchor.chain, "items": items}, _text(items))
     if not ok:
-        raise typer.Exit(UNVERIFIED)
+        unjudged = all(item.ok or item.reason_code == UNJUDGED for item in items)
+        raise typer.Exit(UNAVAILABLE if unjudged else UNVERIFIED)
 
 
 def _judged(file: Path, anchor: Trust) -> Item:
     data = read_given(file, BUNDLE_BYTES_MAX + 1)
-    verdict = verify_bundle(data[: BUNDLE_BYTES_MAX + 1], anchor)
+    try:
+        verdict = verify_bundle(data[: BUNDLE_BYTES_MAX + 1], anchor)
+    except LibcryptoError as err:
+        return _unjudged(file, err)
     return _item(file, verdict)
+
+
+def _unjudged(file: Path, err: LibcryptoError) -> Item:
+    """What this machine's cryptography cannot judge; neither good nor bad (KEY-12)."""
+    return Item(
+        file=str(file),
+        ok=False,
+        what="unknown",
+        height=0,
+        reason=say("verify.machine", why=err),
+        reason_code=UNJUDGED,
+        key="",
+        time_ms=0,
+    )
 
 
 def _item(file: Path, verdict: Verdict) -> Item:
@@ -111,8 +134,10 @@ def _item(file: Path, verdict: Verdict) -> Item:
 def _text(items: list[Item]) -> RenderableType:
     lines: list[RenderableType] = []
     for item in items:
-        mark = Text.assemble(("✓ ", "green") if item.ok else ("✗ ", "bold red"))
-        word = say("verify.ok") if item.ok else say("verify.bad")
+        unjudged = item.reason_code == UNJUDGED
+        wrong = ("? ", "bold yellow") if unjudged else ("✗ ", "bold red")
+        mark = Text.assemble(("✓ ", "green") if item.ok else wrong)
+        word = say("verify.unjudged" if unjudged else "verify.ok" if item.ok else "verify.bad")
         mark.append(f"{item.file}  {word} · {say(f'what.{item.what}')}")
         if item.ok:
             mark.append(f" · {item.key} · #{item.height}")

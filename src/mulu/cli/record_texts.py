@@ -151,6 +151,13 @@ RECORD_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "verify.ok": ("成立", "holds"),
     "verify.bad": ("不成立", "does not hold"),
+    "verify.unjudged": ("本机无法判断", "cannot be judged here"),
+    "verify.machine": (
+        "本机的 OpenSSL 不能核对 SM2 和 SM3，这不是结论；请安装带二者的 OpenSSL 3 或更新版本，"
+        "或换一台机器核对（{why}）",
+        "this machine cannot judge SM2 and SM3, which is no verdict; install an OpenSSL 3 or newer"
+        " with both, or judge on another machine ({why})",
+    ),
     "what.present": ("存在", "present"),
     "what.absent": ("不存在", "absent"),
     "what.transaction": ("交易在区块中", "transaction in its block"),

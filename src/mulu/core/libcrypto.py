@@ -242,6 +242,7 @@ def _ensure(result: int | None, what: str) -> int:
     if not result:
         _library().ERR_clear_error()
         raise LibcryptoError(
-            f"{LIBRARY} failed at {what}; SM2 and SM3 need an OpenSSL built with both"
+            f"{LIBRARY} failed at {what}; SM2 and SM3 need an OpenSSL 3 or newer built with both,"
+            " as your distribution or openssl.org has it"
         )
     return result

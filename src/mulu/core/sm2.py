@@ -28,6 +28,9 @@ _B: Final = "28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93"
 _X: Final = "32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7"
 _Y: Final = "bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0"
 _CURVE: Final = bytes.fromhex(_A + _B + _X + _Y)
+_BASE_POINT: Final = bytes.fromhex("04" + _X + _Y)
+UNCOMPRESSED: Final = 4
+"""First byte of a public key."""
 _HALF: Final = SIGNATURE_BYTES // 2
 _INTEGER, _SEQUENCE = 0x02, 0x30
 _SIGN_BIT: Final = 0x80
@@ -101,7 +104,23 @@ def der(r: int, s: int) -> bytes:
 
 @lru_cache(maxsize=PARSED_KEYS_MAX)
 def _parsed(public_key: bytes) -> libcrypto.Key | None:
-    return libcrypto.public_key(public_key) if public_key[0] == 4 else None  # noqa: PLR2004
+    key = libcrypto.public_key(public_key) if public_key[0] == UNCOMPRESSED else None
+    if key is None:
+        _ensure_curve()
+    return key
+
+
+def _ensure_curve() -> None:
+    """Check that this machine knows the curve, before a key is said to be none.
+
+    Raises:
+        LibcryptoError: It takes not even the curve's base point for a key.
+    """
+    if libcrypto.public_key(_BASE_POINT) is None:
+        raise libcrypto.LibcryptoError(
+            f"{libcrypto.LIBRARY} lacks the curve SM2; install an OpenSSL 3 or newer that is built"
+            " with SM2 and SM3, as your distribution or openssl.org has it"
+        )
 
 
 def _integer(number: int) -> bytes:
