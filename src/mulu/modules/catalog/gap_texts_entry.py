@@ -219,17 +219,6 @@ ENTRY: Final[dict[str, GapText]] = {
         ),
         value="本市城镇排水许可证的编号、持证单位和发证日期。",
     ),
-    "missing:title": GapText(
-        effect="found",
-        field="title",
-        why=(
-            "没有名称，查不到也认不出。",
-            "without a title it is neither found nor recognised.",
-        ),
-        how=("填写名称。", "write the title."),
-        example=("城镇排水许可信息", "urban drainage permits"),
-        value="城镇排水许可信息",
-    ),
     "missing:update_cycle": GapText(
         effect="law",
         field="update_cycle",
@@ -240,21 +229,6 @@ ENTRY: Final[dict[str, GapText]] = {
         how=("在“更新周期”选一项。", "choose an update cycle."),
         example=("每月", "monthly"),
         value="4",
-    ),
-    "unmapped:value": GapText(
-        effect="found",
-        field="originals",
-        why=(
-            "原表的值不在代码表中，筛选和统计都看不到它。",
-            "a value of the source fits no code list, so filters and figures do not see it.",
-        ),
-        how=(
-            "在相应列选最接近的代码，再用 mulu revise 代码 --set originals=[] 去掉原始值。",
-            "choose the nearest code in the column it belongs to, then: mulu revise CODE --set"
-            " originals=[]",
-        ),
-        example=("更新周期“每两年”→ 不定期", "update cycle “every two years” → irregular"),
-        value="[]",
     ),
     "weak:item_names": GapText(
         effect="found",

@@ -1,4 +1,4 @@
-"""Texts of what is missing in duties, systems and tables.
+"""Texts of what is missing in records of every kind, and in duties, systems and tables.
 
 Source: docs/spec/profiles.md PRO-13; 政务数据共享条例 arts 12, 17 and 38.
 """
@@ -8,6 +8,32 @@ from typing import Final
 from mulu.modules.catalog.gap_text import GapText
 
 LEVELS: Final[dict[str, GapText]] = {
+    "missing:title": GapText(
+        effect="found",
+        field="title",
+        why=(
+            "没有名称，查不到也认不出。",
+            "without a title it is neither found nor recognised.",
+        ),
+        how=("填写名称。", "write the title."),
+        example=("城镇排水许可信息", "urban drainage permits"),
+        value="城镇排水许可信息",
+    ),
+    "unmapped:value": GapText(
+        effect="found",
+        field="originals",
+        why=(
+            "原表的值不在代码表中，筛选和统计都看不到它。",
+            "a value of the source fits no code list, so filters and figures do not see it.",
+        ),
+        how=(
+            "在相应列选最接近的代码，再用 mulu revise 代码 --set originals=[] 去掉原始值。",
+            "choose the nearest code in the column it belongs to, then: mulu revise CODE --set"
+            " originals=[]",
+        ),
+        example=("更新周期“每两年”→ 不定期", "update cycle “every two years” → irregular"),
+        value="[]",
+    ),
     "missing:basis_ref": GapText(
         effect="law",
         field="basis_ref",
