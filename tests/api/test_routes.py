@@ -64,6 +64,7 @@ GOOD = {
 }
 
 WITHOUT_HEIGHT = {
+    "/v1/entries/results": "a file that names its height (test_results.py)",
     "/v1/events": "each event is a commit and names its height (test_events.py)",
     "/metrics": "heights are figures of their own (test_figures.py)",
     "/v1/transactions": "asked with a frame (test_transactions.py)",

@@ -155,6 +155,34 @@ def narrowed(  # noqa: PLR0913 - one argument for each filter of the interface
     return Narrowed(text=q, filters=filters)
 
 
+def written(asked: Narrowed) -> dict[str, str]:
+    """The same as the parameters that ask for it; what does not narrow is left out."""
+    filters = asked.filters
+    values: dict[str, str | int | None] = {
+        "q": asked.text,
+        "kind": filters.kind,
+        "org": filters.org,
+        "region": filters.region,
+        "org_level": filters.org_level,
+        "share_type": filters.share_type,
+        "level": NONE if filters.level == "" else filters.level,
+        "cycle": filters.update_cycle,
+        "status": filters.status,
+        "is_open": filters.is_open,
+        "format": filters.format_class,
+        "api": filters.has_api,
+        "profile": filters.profile,
+        "confirmed": filters.is_confirmed,
+        "drift": filters.drift,
+        "gap": filters.gap,
+        "duty": filters.duty,
+        "system": filters.system,
+        "entry": filters.entry,
+        "related": filters.related,
+    }
+    return {name: str(value) for name, value in values.items() if value not in {None, ""}}
+
+
 def _code(text: str | None) -> str:
     return "" if text is None else read_code(text)
 

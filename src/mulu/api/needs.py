@@ -29,6 +29,7 @@ from mulu.query.gap_counts import GapCounts
 from mulu.query.packages import Packages
 from mulu.query.ranking import Sort
 from mulu.query.sealing import PLAIN, Wanted
+from mulu.query.walk import Walk
 from mulu.store.port import Reader
 from mulu.tx.prepare import TxRules
 
@@ -204,6 +205,10 @@ class Reads(Protocol):
 
     def entries(self, ask: EntriesAsk) -> EntriesAnswer:
         """Search."""
+        ...
+
+    def walk(self, text: str, filters: Filters) -> AbstractContextManager[Walk]:
+        """Everything that a question finds, at one moment, to be written into a file."""
         ...
 
     def suggest(self, text: str, kind: str) -> SuggestionsAnswer:

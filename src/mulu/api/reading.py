@@ -5,7 +5,7 @@ Source: docs/spec/http.md API-13; docs/spec/search.md SEA-8 to SEA-16.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from mulu.api.errors import BadInputError
 from mulu.api.lookup_rows import known_entry, source_entry
@@ -32,6 +32,7 @@ from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
+from mulu.query.expression import Filters
 from mulu.query.gap_counts import GapCounts
 from mulu.query.lookup import Lookup
 from mulu.query.orgs import Orgs
@@ -42,6 +43,10 @@ from mulu.query.suggest import Suggest
 from mulu.query.system_tables import SystemTables
 from mulu.query.tables import ReadTables
 from mulu.query.viewer import PUBLIC
+from mulu.query.walk import Walk, walk
+
+WALK_MS_MAX: Final = 60_000
+"""How long a file of results may take to be written."""
 
 
 class QueryReads:
@@ -57,6 +62,7 @@ class QueryReads:
         self._hasher = hasher
         self._search = Search(tables)
         self._suggest = Suggest(tables)
+        self._patient = tables.patient(WALK_MS_MAX)
         self._records = Records(tables)
         self._orgs = Orgs(tables)
         self._lookup = Lookup(tables)
@@ -90,6 +96,12 @@ class QueryReads:
             facets=_facets(found.facets),
             after=found.after,
         )
+
+    @contextmanager
+    def walk(self, text: str, filters: Filters) -> Iterator[Walk]:
+        """Everything that a question finds, at one moment, to be written into a file."""
+        with _input(), walk(self._patient, PUBLIC, text, filters) as found:
+            yield found
 
     def suggest(self, text: str, kind: str) -> SuggestionsAnswer:
         """What somebody may mean who has typed so far."""

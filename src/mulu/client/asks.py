@@ -152,6 +152,11 @@ def entries(
     return Ask(path="/v1/entries", answer=EntriesAnswer, params=params)
 
 
+def results(narrowed: Mapping[str, str], form: str) -> Ask[bytes]:
+    """Everything a search finds, as a file: ``csv``, ``jsonl`` or ``xlsx``."""
+    return Ask(path="/v1/entries/results", answer=bytes, params={**narrowed, "as": form})
+
+
 def suggest(text: str, kind: str = "") -> Ask[SuggestionsAnswer]:
     """What somebody may mean who has typed so far."""
     params = {"q": text, **({"kind": kind} if kind else {})}

@@ -53,16 +53,22 @@ _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _NO_ENTRY, _NO_TEXT = DataEntry(), EntryText()
 
 
-def write_csv(records: Records) -> Iterator[str]:
+def write_csv(records: Records, head: str = "") -> Iterator[str]:
     """Write records.
 
     Args:
         records: In their order.
+        head: A line about the file that stands before the header, after ``# ``; "" for none.
     """
-    yield _BOM + _row(COLUMNS)
+    yield _BOM + (_row([f"# {head}"]) if head else "") + _row(COLUMNS)
     for record in records:
-        values = _values(record)
-        yield _row([_cell(values.get(name)) for name in COLUMNS])
+        yield _row([_safe(cell) for cell in cells_of(record)])
+
+
+def cells_of(record: Exported) -> list[str]:
+    """What stands in a record's row, a text for each of ``COLUMNS``."""
+    values = _values(record)
+    return [_cell(values.get(name)) for name in COLUMNS]
 
 
 def describe_csv(name: str, heading: Heading) -> bytes:
@@ -131,9 +137,9 @@ def _cell(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case tuple():
-            return _safe("；".join(map(str, value)))
+            return "；".join(map(str, value))
         case _:
-            return _safe(str(value))
+            return str(value)
 
 
 def _safe(text: str) -> str:

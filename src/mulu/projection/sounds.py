@@ -79,6 +79,7 @@ def spelled(text: str) -> tuple[str, str]:
     return "".join(found), "".join(one[0] for one in found)
 
 
+@cache
 def plain_syllable(reading: str) -> str:
     """A reading without its tone, ü as v."""
     parts = unicodedata.normalize("NFD", reading)

@@ -92,6 +92,14 @@ class ReadTables:
         finally:
             self._free.put(opened)
 
+    def patient(self, time_ms_max: int) -> "ReadTables":
+        """The same tables for questions that may take longer, with connections of their own.
+
+        Args:
+            time_ms_max: How long one may take.
+        """
+        return ReadTables(self._folder, self._monotonic_ms, time_ms_max=time_ms_max)
+
     def close(self) -> None:
         """Close connections that are free."""
         for _ in range(CONNECTIONS_MAX):
