@@ -46,6 +46,26 @@ def test_init_start_and_client_sign_by_the_provider_that_the_home_names(device, 
     assert mulu_json(home, "audit")["ok"]
 
 
+@pytest.mark.engine
+def test_homes_of_a_network_and_a_home_that_joins_take_the_provider_too(device, tmp_path):
+    provider, folder = ("--key-provider", "device"), tmp_path / "net"
+    words = ("--validators", "1", "--throw-away", "--port", "0", "--peer-port", "0", "--sm2")
+    mulu_json(tmp_path, "network", "new", *words, *provider, "-o", str(folder))
+    home, joined, file = folder / "org1", tmp_path / "joined", tmp_path / "invitation"
+    keys = {key["name"]: key["key_id"] for key in mulu_json(home, "key", "list")["keys"]}
+    assert sorted(keys) == ["authority", "finality", "node", "operator"]
+    assert not list((home / "keys").glob("*.key"))
+    with open_node(home, tmp_path / "node.log"):
+        mulu_json(home, "org", "add", "市教育局")
+        mulu_json(home, "org", "add", "市水务局")
+    assert uses(home, keys["node"]) >= 2, "it votes"
+    assert uses(home, keys["finality"]) >= 2, "its possession, and a header"
+    mulu_json(home, "network", "invite", "-o", str(file))
+    mulu_json(joined, "network", "join", str(file), *provider)
+    assert [key["name"] for key in mulu_json(joined, "key", "list")["keys"]] == ["node"]
+    assert (joined / "key-provider").read_text() == "device\n"
+
+
 def test_what_the_device_refuses_is_said(device, tmp_path, monkeypatch):
     home = tmp_path / "home"
     monkeypatch.setitem(whole_node.ENVIRONMENT, "MULU_PASSPHRASE", "654321")
@@ -53,6 +73,9 @@ def test_what_the_device_refuses_is_said(device, tmp_path, monkeypatch):
     assert done.returncode == 1
     assert b"refuses this PIN" in done.stdout
     assert not home.exists() or not any(home.iterdir())
+    words = ("--validators", "2", "--key-provider", "device", "-o", str(tmp_path / "net"))
+    assert mulu(home, "network", "new", *words).returncode == 1
+    assert not any((tmp_path / "net").iterdir())
 
 
 def test_a_home_whose_provider_is_gone_uses_no_key(device, tmp_path, monkeypatch):

@@ -47,6 +47,7 @@ def new(  # noqa: PLR0913 - one argument for each option
     suite: options.Suite = "ed25519",
     hash_: options.Hash = "sha256",
     sm2: options.Sm2Finality = False,
+    key_provider: options.KeyProvider = "",
     profile: options.Profile = "register",
     org_name: options.OrgNames = None,
     operator_name: options.OperatorName = "平台运维单位",
@@ -70,6 +71,7 @@ def new(  # noqa: PLR0913 - one argument for each option
         hash=hash_,
         sm2=sm2,
         suite=SUITES[suite],
+        key_provider=key_provider,
         throw_away=throw_away,
     )
     passphrases = _passphrases(session, validators)

@@ -43,6 +43,7 @@ def join(
     port: options.ApiPort = API_PORT,
     peer_listen: options.PeerListen = f"0.0.0.0:{PEER_PORT}",
     sync_from: options.SyncFrom = None,
+    key_provider: options.KeyProvider = "",
 ) -> None:
     """Make the home of a node that joins a chain, to begin from a snapshot if so wanted."""
     session = session_of(context)
@@ -51,7 +52,8 @@ def join(
         host_and_port(server)
     begins = _engine_trust(session, invitation) if sync_from else None
     place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
-    joined = join_network(session.home, invitation, place, session.passphrase(new=True))
+    passphrase = session.passphrase(new=True)
+    joined = join_network(session.home, invitation, place, passphrase, key_provider)
     told: dict[str, object] = {
         "chain": joined.chain,
         "node_id": joined.node_id,

@@ -106,8 +106,7 @@ def create_chain(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Cr
 def _create(home: Home, new: NewChain, passphrase: str, clock: Clock) -> Created:
     if new.throw_away:
         home.cheap_keys_file.touch()
-    if new.key_provider:
-        home.key_provider_file.write_text(new.key_provider + "\n", encoding="utf-8")
+    home.name_key_provider(new.key_provider)
     keystore = home.keystore()
     keys: dict[str, Signer] = {
         purpose: keystore.create(purpose, purpose, passphrase, new.suite) for purpose in FIRST

@@ -103,6 +103,11 @@ class Home:
         """Names the provider of this home's keys, when it is not the keystore."""
         return self.root / "key-provider"
 
+    def name_key_provider(self, name: str) -> None:
+        """Name the provider of a new home's keys; "" leaves it to the keystore."""
+        if name:
+            self.key_provider_file.write_text(name + "\n", encoding="utf-8")
+
     def keystore(self) -> KeyProvider:
         """The keys of this home.
 

@@ -66,6 +66,8 @@ class NewNetwork:
     """Suite of the organisations' first keys; validators sign blocks with Ed25519 always."""
     sm2: bool = False
     """Each validator has an SM2 key too, which makes headers final beside the engine's votes."""
+    key_provider: str = ""
+    """Who holds the keys of each home; "" is the keystore."""
     throw_away: bool = False
     """Derive keys with the least work: for trials and tests only."""
 
@@ -110,6 +112,7 @@ def create_network(
 
     Raises:
         HomeError: The folder is not empty, or the profile is not known.
+        KeystoreError: No package brings the key provider, or it makes no key.
     """
     if new.profile not in PROFILES:
         raise HomeError(f"profile {new.profile!r} is not known; there are: {', '.join(PROFILES)}")
@@ -155,6 +158,7 @@ def _home(folder: Path, number: int, organisation: str) -> NetworkHome:
 def _make_keys(made: NetworkHome, new: NewNetwork, passphrase: str, *, first: bool) -> _Keys:
     if new.throw_away:
         made.home.cheap_keys_file.touch()
+    made.home.name_key_provider(new.key_provider)
     keystore = made.home.keystore()
     signers = {"node": keystore.create("node", "node", passphrase, ED25519)}
     if new.sm2:

@@ -119,7 +119,9 @@ def write_invitation(invitation: Invitation) -> bytes:
     return msgspec.json.format(encode(invitation), indent=2) + b"\n"
 
 
-def join_network(home: Home, invitation: Invitation, place: Place, passphrase: str) -> Joined:
+def join_network(
+    home: Home, invitation: Invitation, place: Place, passphrase: str, key_provider: str = ""
+) -> Joined:
     """Make the home of a node that joins; a failure leaves the folder as empty as it was.
 
     Args:
@@ -127,14 +129,17 @@ def join_network(home: Home, invitation: Invitation, place: Place, passphrase: s
         invitation: As read.
         place: Where the new node listens.
         passphrase: Encrypts its key.
+        key_provider: Who holds the home's keys; "" is the keystore.
 
     Raises:
         HomeError: The folder is not empty.
+        KeystoreError: No package brings the key provider, or it makes no key.
     """
     if home.root.exists() and any(home.root.iterdir()):
         raise HomeError(f"{home.root} is not empty; choose another --home, nothing was changed")
     home.root.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
+        home.name_key_provider(key_provider)
         return _join(home, invitation, place, passphrase)
     except BaseException:
         for path in home.root.iterdir():
