@@ -147,5 +147,5 @@ def test_the_whole_chain_holds_an_audit(imported):
     store.close()
     report = mulu_json(home.root, "audit")
     assert report["ok"]
-    assert report["transactions"] >= RECORDS // 500
+    assert report["transactions"] >= RECORDS // 1000
     assert report["first_bad"] == ""

@@ -18,6 +18,7 @@ _UNWANTED: Final = (
 )
 """Controls, invisible and direction-changing characters, non-characters."""
 _unwanted = re.compile(f"[{_UNWANTED}]")
+_spaces = re.compile("[ \u3000]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +97,12 @@ def tidy_text(value: str) -> str:
     Returns:
         A text that ``form_problems`` has nothing to say about.
     """
-    spaced = _unwanted.sub(" ", unicodedata2.normalize("NFC", value))
-    return re.sub("[ \u3000]{2,}", " ", spaced).strip(" \u3000")
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()
+    normal = unicodedata2.normalize("NFC", value)
+    if not normal.isprintable() or "\ufffc" in normal or "\ufffd" in normal or "  " in normal:
+        normal = _spaces.sub(" ", _unwanted.sub(" ", normal))
+    return str(normal.strip(" \u3000"))
 
 
 def _is_nfc(text: str) -> bool:

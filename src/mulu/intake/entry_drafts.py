@@ -80,6 +80,8 @@ def fitted(drafted: Draft | Unusable) -> Draft | Unusable:
     if isinstance(drafted, Unusable):
         return drafted
     text, cuts = fit_text(drafted.text)
+    if text is drafted.text and not cuts:
+        return drafted
     return replace(drafted, text=text, shortened=(*drafted.shortened, *cuts))
 
 

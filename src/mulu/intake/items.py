@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, cast
 
 from mulu.core.plain_text import tidy_text
 from mulu.intake.portal_words import word_table
-from mulu.intake.privacy import mask_text
+from mulu.intake.privacy import masked_text
 from mulu.modules.catalog.admission import LONGEST
 from mulu.modules.catalog.records import DataType, Item
 from mulu.modules.catalog.texts import ItemText
@@ -84,7 +84,7 @@ def tidy(value: object) -> str:
     """A text as one masked line; "" for what is no plain value."""
     if value is None or isinstance(value, dict | list | bool):
         return ""
-    return mask_text(tidy_text(" ".join(str(value).split())))[0]
+    return masked_text(tidy_text(" ".join(str(value).split())))
 
 
 def _short(text: str) -> str:

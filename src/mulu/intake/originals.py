@@ -9,7 +9,7 @@ from typing import Final
 
 from mulu.core.plain_text import tidy_text
 from mulu.intake.limits import ORIGINAL_CHARS, ORIGINALS_MAX
-from mulu.intake.privacy import mask_text
+from mulu.intake.privacy import masked_text
 from mulu.modules.catalog.texts import Original
 
 MORE: Final = "…"
@@ -29,7 +29,7 @@ class Originals:
         if value is None:
             return
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        masked, _ = mask_text(tidy_text(text))
+        masked = masked_text(tidy_text(text))
         if masked:
             self._found[tidy_text(field)[:80], masked] = None
 

@@ -6,6 +6,7 @@ Source: docs/spec/intake.md INT-32 to INT-37.
 import ast
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from mulu.core.canonical import INT_MAX
@@ -15,6 +16,8 @@ from mulu.intake import portal_words as words
 _SILENT: Final = words.PLACEHOLDERS | {""}
 _SILENT_CHARS: Final = 40
 """A longer text says something."""
+_WORDS_KEPT: Final = 20_000
+"""Short words whose normal form is remembered: catalogues repeat theirs."""
 _QUOTES: Final = "‘’“”'\"`「」《》 "
 _DATE: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)(?:[T\s].*)?"
@@ -31,18 +34,26 @@ def plain_value(value: object) -> str:
     """Normal form of a word from a list: no case, outer quotation marks or inner spaces."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = "".join(str(value).split()).strip(_QUOTES).lower()
-    return text.replace("，", ",")
+    text = str(value)
+    return _plain_word(text) if len(text) <= _SILENT_CHARS else _plain_word.__wrapped__(text)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _plain_word(text: str) -> str:
+    return "".join(text.split()).strip(_QUOTES).lower().replace("，", ",")
 
 
 def is_said(value: object) -> bool:
     """Tell whether a value says anything: not empty, not 暂无."""
     if isinstance(value, str):
-        bare = value.strip(_QUOTES)
-        return len(bare) > _SILENT_CHARS or plain_value(bare) not in _SILENT
+        return _is_word_said(value if len(value) <= _SILENT_CHARS else value.strip(_QUOTES))
     if isinstance(value, list | dict):
         return bool(value)
     return value is not None and plain_value(value) not in _SILENT
+
+
+def _is_word_said(word: str) -> bool:
+    return len(word) > _SILENT_CHARS or _plain_word(word) not in _SILENT
 
 
 def as_text(value: object) -> str:

@@ -30,7 +30,11 @@ _NARROW: Final = {
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), 0x2D),
     0x3000: 0x20,
 }
-_LIKELY: Final = re.compile(r"@|\d[\d*xX() -]{5,}")
+_LIKELY: Final = re.compile(
+    "[@\uff20]|\\d[\\d*xX() \uff0a\uff58\uff38\uff08\uff09\u3000\uff0d\u2010-\u2014\u2212-]{5,}"
+)
+"""Without one of these, in plain or in full width, no pattern is in a text."""
+_LONG_NUMBER: Final = re.compile(r"\d{15}")
 
 _LEFT: Final = r"(?<![0-9A-Za-z_.¥$￥])"
 _RIGHT: Final = (
@@ -124,16 +128,19 @@ def _clean_object(
 
 def _clean(value: object, masked: Counter[str], depth: int) -> tuple[object, int]:
     if isinstance(value, str):
-        text, found = mask_text("\n".join(map(tidy_text, value.splitlines())))
-        masked.update(found)
+        lines = (value,) if value.isprintable() else value.splitlines()
+        text = "\n".join(map(tidy_text, lines))
+        if _LIKELY.search(text):
+            text, found = mask_text(text)
+            masked.update(found)
         return text, 0
     if depth == 0:
         return None, 0
-    if isinstance(value, Mapping):
-        return _clean_object(value, masked, depth - 1)
     if isinstance(value, list):
         pairs = [_clean(element, masked, depth - 1) for element in value]
         return [element for element, _ in pairs], sum(dropped for _, dropped in pairs)
+    if isinstance(value, dict | Mapping):
+        return _clean_object(value, masked, depth - 1)
     return value, 0
 
 
@@ -144,15 +151,32 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
         The text, and how many were replaced by kind.
     """
     found: Counter[str] = Counter()
-    if not _LIKELY.search(text.translate(_NARROW)):
+    if not _LIKELY.search(text):
         return text, found
+    narrow = text.translate(_NARROW)
     for kind, pattern, holds in _PATTERNS:
-        text = _mask(text, pattern, holds, kind, found)
+        if kind in _absent(narrow):
+            continue
+        masked = _mask(text, narrow, pattern, holds, kind, found)
+        if masked is not text:
+            text, narrow = masked, masked.translate(_NARROW)
     return text, found
+
+
+def masked_text(text: str) -> str:
+    """A text with patterns of persons replaced, where their number is of no interest."""
+    return mask_text(text)[0] if _LIKELY.search(text) else text
+
+
+def _absent(narrow: str) -> tuple[str, ...]:
+    """Kinds of which a text has no sign."""
+    mailbox = () if "@" in narrow else (MAILBOX,)
+    return mailbox if _LONG_NUMBER.search(narrow) else (*mailbox, ID_NUMBER)
 
 
 def _mask(
     text: str,
+    narrow: str,
     pattern: re.Pattern[str],
     holds: Callable[[str], bool],
     kind: str,
@@ -160,7 +184,7 @@ def _mask(
 ) -> str:
     """Mask one pattern; the last group, or the whole match, is what is replaced."""
     pieces, done = [], 0
-    for match in pattern.finditer(text.translate(_NARROW)):
+    for match in pattern.finditer(narrow):
         group = pattern.groups
         if holds(match[group]):
             pieces += [text[done : match.start(group)], MASKS[kind]]
