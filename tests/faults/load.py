@@ -75,7 +75,7 @@ class Load:
 
     async def _send(self, client: LedgerClient) -> None:
         while True:
-            await self._until_told(client, [self._frame() for _ in range(AT_A_TIME)])
+            await self._until_told(client, [self.frame() for _ in range(AT_A_TIME)])
 
     async def _until_told(self, client: LedgerClient, frames: list[bytes]) -> None:
         """Send the same frames until somebody says what became of them."""
@@ -97,7 +97,8 @@ class Load:
             if frames:
                 await asyncio.to_thread(self._ended.wait, AGAIN_SECONDS)
 
-    def _frame(self) -> bytes:
+    def frame(self) -> bytes:
+        """A new transaction that registers an organisation."""
         salt, text = secrets.token_bytes(32), encode(OrgText(name=f"第{next(self._numbers)}局"))
         part = commit_part(SHA256, salt, text)
         message = RegisterOrg(kind="municipal_dept", level="city", part=part)

@@ -1,7 +1,7 @@
 """Change one byte of a home, and put it back."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -61,18 +61,20 @@ class Spoiler:
 
     def draw(self, count: int, seed: int) -> list[Change]:
         """So many changes over every file, small files as well as large ones."""
-        chance = random.Random(seed)
-        share = max(1, count // (2 * len(self.files)))
-        drawn = [name for name in self.files for _ in range(share)]
-        weights = [len(data) for data in self.files.values()]
-        drawn += chance.choices(list(self.files), weights, k=max(0, count - len(drawn)))
-        return [
-            Change(
-                file=name,
-                at=chance.randrange(len(self.files[name])),
-                flip=1 << chance.randrange(8)
-                if chance.random() < 0.5
-                else chance.randrange(1, 256),
-            )
-            for name in drawn[:count]
-        ]
+        return draw({name: len(data) for name, data in self.files.items()}, count, seed)
+
+
+def draw(sizes: Mapping[str, int], count: int, seed: int) -> list[Change]:
+    """So many changes over files of these sizes: half alike for each, half by their sizes."""
+    chance = random.Random(seed)
+    share = max(1, count // (2 * len(sizes)))
+    drawn = [name for name in sizes for _ in range(share)]
+    drawn += chance.choices(list(sizes), list(sizes.values()), k=max(0, count - len(drawn)))
+    return [
+        Change(
+            file=name,
+            at=chance.randrange(sizes[name]),
+            flip=1 << chance.randrange(8) if chance.random() < 0.5 else chance.randrange(1, 256),
+        )
+        for name in drawn[:count]
+    ]

@@ -254,8 +254,8 @@ def _tables(home: Home) -> object:
     try:
         with closing(sqlite3.connect(file)) as connection:
             return dump(connection)
-    except (sqlite3.Error, UnicodeDecodeError) as err:
-        raise VerificationError("views.damaged", str(err)) from err
+    except (sqlite3.Error, UnicodeDecodeError, TypeError, ValueError) as err:
+        raise VerificationError("views.damaged", str(err)) from err  # a column of another type
 
 
 @contextmanager

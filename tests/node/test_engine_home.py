@@ -4,7 +4,7 @@ import hashlib
 import json
 import stat
 import tomllib
-from base64 import b64decode
+from base64 import b64decode, b64encode
 
 import msgspec
 import pytest
@@ -53,6 +53,23 @@ def test_a_home_without_node_key_is_no_node_of_a_consortium(home, genesis):
     with pytest.raises(HomeError, match="network new"):
         prepare_engine(home, genesis, Settings())
     assert list(home.engine.iterdir()) == []
+
+
+def test_every_changed_bit_of_the_node_keys_pair_is_noticed_before_a_start(home, genesis):
+    make_node_key(home)
+    path = home.engine / "config" / "node_key.json"
+    good = path.read_bytes()
+    key = b64decode(json.loads(good)["priv_key"]["value"])
+    for at in range(len(key)):
+        spoiled = bytearray(key)
+        spoiled[at] ^= 1 << at % 8
+        path.write_bytes(good.replace(b64encode(key), b64encode(spoiled)))
+        with pytest.raises(HomeError, match="no pair"):
+            prepare_engine(home, genesis, Settings())
+    path.write_bytes(good.replace(b'"value":"', b'"value":"!'))
+    with pytest.raises(HomeError, match="cannot be read"):
+        prepare_engine(home, genesis, Settings())
+    assert not (home.engine / "config" / "config.toml").exists()
 
 
 def test_settings_and_stale_sockets_are_written_anew_at_every_start(home, genesis):

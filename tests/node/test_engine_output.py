@@ -22,10 +22,13 @@ def engine_that_says(text: str) -> "subprocess.Popen[bytes]":
 
 
 def test_an_engine_that_reports_a_consensus_failure_is_ended(capfd, caplog):
-    engine = engine_that_says('{"_msg":"CONSENSUS FAILURE!!!","err":"wrong app hash"}')
-    pass_on(engine)
+    engine = engine_that_says(
+        '{"_msg":"CONSENSUS FAILURE!!!","err":"wrong app hash","level":"error"}'
+    )
+    words = pass_on(engine)
     assert engine.wait(60) == -signal.SIGTERM
     engine.stdin.close()
+    assert words.text() == "CONSENSUS FAILURE!!!: wrong app hash"
     assert "wrong app hash" in capfd.readouterr().err
     assert "takes part no longer" in caplog.text
 

@@ -6,6 +6,7 @@ import pytest
 
 from mulu.node import pair, supervisor
 from mulu.node.child import Orders
+from mulu.node.engine_words import LastWords
 from mulu.node.home import Home
 from mulu.node.network_create import create_network
 from mulu.node.supervisor import Child, ReleaseNeededError, StartError, Supervisor
@@ -49,6 +50,10 @@ class Watched(Supervisor):
                 raise StartError("the disk is full")
             detail = str(height)
         child = Child(name=name, process=Fake(), detail=detail or "http://127.0.0.1:1")
+        if name == "engine":
+            child.words = LastWords()
+            child.words.hear(b"panic: no room\n")
+            child.words.end()
         if name == "engine" and len(self.started) > 4:
             child.process.returncode = 0
         return child
@@ -66,6 +71,7 @@ def test_five_falls_without_a_block_stop_the_node_with_the_height(home, caplog):
     watched = Watched(home, [7] * 20)
     assert watched.run(lambda _: watched._children["engine"].process.terminate()) == 3
     assert "fell 5 times at height 7" in caplog.text
+    assert "The last time: the engine ended with status 0 and said: panic: no room" in caplog.text
     pairs = watched.started[4:]
     assert pairs == ["ledger", "engine"] * 4 + ["ledger"]
     assert watched.started[:4] == ["ledger", "engine", "projection", "web"]

@@ -4,7 +4,7 @@
 that counts. The validator's key is not there: the ledger process holds it and signs when the engine
 asks (``engine_signer.py``).
 
-Source: docs/spec/engine.md ENG-3 and ENG-5; docs/spec/home.md HOM-4.
+Source: docs/spec/engine.md ENG-3, ENG-5 and ENG-15; docs/spec/home.md HOM-4.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from mulu.core.signing import Ed25519Signer
+from mulu.core.signing import SEED_BYTES, Ed25519Signer
 from mulu.machine.genesis import Genesis
 from mulu.node.engine_config import (
     APP_SOCKET,
@@ -85,16 +85,21 @@ def node_id_of(home: Home) -> str:
     path = home.engine / "config" / "node_key.json"
     try:
         key = msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
-        return node_id(b64decode(key["priv_key"]["value"])[32:])
+        pair = b64decode(key["priv_key"]["value"], validate=True)
+        seed, public_key = pair[:SEED_BYTES], pair[SEED_BYTES:]
+        is_pair = Ed25519Signer(seed).public_key == public_key
     except (OSError, LookupError, ValueError) as err:
         raise HomeError(f"{path} cannot be read ({err}); restore it from a copy") from err
+    if not is_pair:
+        raise HomeError(f"{path} was changed: its two halves are no pair; restore it from a copy")
+    return node_id(public_key)
 
 
 def prepare_engine(home: Home, genesis: Genesis, settings: Settings) -> None:
     """Write what the engine reads at its start, and clear sockets that a fall left behind.
 
     Raises:
-        HomeError: The home has no node key.
+        HomeError: The home has no node key, or a damaged one.
     """
     config = home.engine / "config"
     if not (config / "node_key.json").exists():
@@ -102,6 +107,7 @@ def prepare_engine(home: Home, genesis: Genesis, settings: Settings) -> None:
             f"{config} has no node_key.json, so this home is no node of a consortium; take a home"
             " that mulu network new made, or restore the file from a copy"
         )
+    node_id_of(home)
     engine = EngineSettings(
         moniker=home.root.resolve().name,
         listen=settings.engine_listen,

@@ -12,27 +12,40 @@ import os
 import threading
 from typing import IO, TYPE_CHECKING, Final
 
+from mulu.node.engine_words import FAILURE, LastWords
+
 if TYPE_CHECKING:
     import subprocess
 
 logger = logging.getLogger(__name__)
 
-FAILURE: Final = b"CONSENSUS FAILURE"
 _STANDARD_ERROR: Final = 2
 
 
-def pass_on(process: "subprocess.Popen[bytes]") -> None:
-    """Pass on what a process writes, on a thread of its own that ends with it."""
-    if process.stdout is not None:
+def pass_on(process: "subprocess.Popen[bytes]") -> LastWords:
+    """Pass on what a process writes, on a thread of its own that ends with it.
+
+    Returns:
+        Whoever hears it all.
+    """
+    words = LastWords()
+    if process.stdout is None:
+        words.end()
+    else:
         threading.Thread(
-            target=_pass_on, args=(process, process.stdout), name="engine-output", daemon=True
+            target=_pass_on,
+            args=(process, process.stdout, words),
+            name="engine-output",
+            daemon=True,
         ).start()
+    return words
 
 
-def _pass_on(process: "subprocess.Popen[bytes]", output: IO[bytes]) -> None:
+def _pass_on(process: "subprocess.Popen[bytes]", output: IO[bytes], words: LastWords) -> None:
     with output:
         for line in output:
             os.write(_STANDARD_ERROR, line)
+            words.hear(line)
             if FAILURE in line:
                 logger.error(
                     "the engine reports a consensus failure: this node and two thirds of the"
@@ -40,3 +53,4 @@ def _pass_on(process: "subprocess.Popen[bytes]", output: IO[bytes]) -> None:
                     " release and its height with another node's, then audit this home"
                 )
                 process.terminate()
+    words.end()

@@ -1,6 +1,6 @@
 """The engine as a child of the node's parent: started once the ledger listens, ended before it.
 
-Source: docs/spec/engine.md ENG-2, ENG-3 and ENG-10.
+Source: docs/spec/engine.md ENG-2, ENG-3, ENG-10 and ENG-14.
 """
 
 import contextlib
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from mulu.core.errors import UnavailableError
 from mulu.node.engine import find_engine
 from mulu.node.engine_home import prepare_engine, rpc_socket
 from mulu.node.engine_output import pass_on
+from mulu.node.engine_words import LastWords
 from mulu.node.home import Home
 from mulu.node.settings import read_settings
 from mulu.ordering.sockets import short_path
@@ -28,10 +30,18 @@ _FOREIGN: Final = ("CMT", "TM", "COMETBFT")
 
 
 class EngineStartError(UnavailableError):
-    """The engine did not start; its own last words stand above."""
+    """The engine did not start; the text says why in its own words, as far as it said so."""
 
 
-def start_engine(home: Home, stopping: Callable[[], bool]) -> "subprocess.Popen[bytes]":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A running engine."""
+
+    process: "subprocess.Popen[bytes]"
+    words: LastWords
+
+
+def start_engine(home: Home, stopping: Callable[[], bool]) -> Engine:
     """Start the engine of a home and wait until it answers.
 
     Args:
@@ -52,15 +62,17 @@ def start_engine(home: Home, stopping: Callable[[], bool]) -> "subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    pass_on(process)
+    words = pass_on(process)
     until = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < until and not stopping():
         if process.poll() is not None:
             raise EngineStartError(
-                f"the engine ended at its start with status {process.returncode}; see the log above"
+                f"the engine ended at its start with status {process.returncode}"
+                f"{last_words(words)}. Its files stand in {home.engine}: where they are damaged,"
+                " this node begins anew from the others, see the guide for recovery"
             )
         if answers(rpc_socket(home)):
-            return process
+            return Engine(process=process, words=words)
         time.sleep(LOOK_SECONDS)
     process.kill()
     process.wait()
@@ -69,6 +81,12 @@ def start_engine(home: Home, stopping: Callable[[], bool]) -> "subprocess.Popen[
         if stopping()
         else f"the engine did not answer within {START_SECONDS_MAX} s"
     )
+
+
+def last_words(words: LastWords) -> str:
+    """What an engine said before it ended, to be put behind a sentence about that."""
+    said = words.text()
+    return f" and said: {said}" if said else " without a word"
 
 
 def engine_environment(given: Mapping[str, str]) -> dict[str, str]:

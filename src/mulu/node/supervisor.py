@@ -23,7 +23,8 @@ from mulu.core.errors import UnavailableError
 from mulu.node.child import Orders, Word
 from mulu.node.clock import SystemClock
 from mulu.node.engine_home import rpc_socket
-from mulu.node.engine_process import start_engine
+from mulu.node.engine_process import last_words, start_engine
+from mulu.node.engine_words import LastWords
 from mulu.node.home import Home
 from mulu.node.lock import only_one
 from mulu.node.lonely import Lonely, count_peers
@@ -59,6 +60,8 @@ class Child:
     process: "subprocess.Popen[bytes]"
     detail: str
     falls: int = field(default=0)
+    words: LastWords | None = None
+    """Of an engine: hears why it ends."""
 
 
 class Supervisor:
@@ -134,7 +137,8 @@ class Supervisor:
 
     def _start(self, name: str) -> Child:
         if name == "engine":
-            return Child(name=name, process=start_engine(self._home, self._stop.is_set), detail="")
+            engine = start_engine(self._home, self._stop.is_set)
+            return Child(name=name, process=engine.process, detail="", words=engine.words)
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", "mulu.node", name],
             stdin=subprocess.PIPE,
@@ -197,11 +201,9 @@ class Supervisor:
 
     def _raise_pair(self, fallen: Child, falls: Falls) -> bool:
         """Start ledger and engine again, in this order; False when that is of no more use."""
-        logger.warning(
-            "the %s ended with status %s; ledger and engine start again",
-            fallen.name,
-            fallen.process.returncode,
-        )
+        said = last_words(fallen.words) if fallen.words is not None else ""
+        why = f"the {fallen.name} ended with status {fallen.process.returncode}{said}"
+        logger.warning("%s; ledger and engine start again", why)
         while not self._stop.is_set():
             falls.fell()
             self._end("engine")
@@ -219,6 +221,7 @@ class Supervisor:
                 logger.error("%s; the node stops", err)  # noqa: TRY400 - the text says it all
                 return False
             except UnavailableError as err:
+                why = str(err)
                 logger.warning("%s", err)
                 if falls.too_many:
                     break
@@ -229,10 +232,11 @@ class Supervisor:
         if falls.too_many:
             logger.error(
                 "ledger and engine fell %d times at height %d without a new block; the node stops."
-                " The log above says why: run `mulu audit` on this home, and see the guide for a"
+                " The last time: %s. Run `mulu audit` on this home, and see the guide for a"
                 " consortium",
                 falls.count,
                 falls.height,
+                why,
             )
         return not falls.too_many
 

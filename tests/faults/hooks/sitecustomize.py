@@ -44,7 +44,19 @@ def _slow_disk(ms: int) -> None:
     Commit.run = slow
 
 
-_FAULTS = {"wrong_root": _wrong_root, "clock_off": _clock_off, "slow_disk": _slow_disk}
+def _short_pauses(ms: int) -> None:
+    """Ledger and engine are started again after so much, and not after growing seconds."""
+    from mulu.node import pair  # noqa: PLC0415 - only where it was asked for
+
+    pair.PAUSE_SECONDS = (ms / 1000,)
+
+
+_FAULTS = {
+    "wrong_root": _wrong_root,
+    "clock_off": _clock_off,
+    "slow_disk": _slow_disk,
+    "short_pauses": _short_pauses,
+}
 
 _asked = os.environ.get("MULU_TEST_FAULT", "")
 if _asked:
