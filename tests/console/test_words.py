@@ -13,6 +13,7 @@ from mulu.console import words
 from mulu.console.proof_texts import _KEYS
 from mulu.console.words import ALL, choose
 from mulu.modules.catalog import records
+from mulu.modules.catalog.gap_text import Effect
 from mulu.modules.catalog.messages import WithdrawReason
 from mulu.modules.governance.actions import Action, kind_of_type
 from mulu.modules.governance.codes import Choice
@@ -41,6 +42,7 @@ def test_chinese_is_chinese_and_english_is_not() -> None:
 
 
 CODES = {
+    "effect": Effect,
     "share_type": records.ShareType,
     "cycle": records.UpdateCycle,
     "level": records.Level,
@@ -77,7 +79,22 @@ def test_every_text_is_used() -> None:
         for path in folder.iterdir()
         if path.suffix in {".py", ".html"}
     )
-    groups = {*CODES, "kind", "status", "open", "what", "by", "field", "item", "entry_text"}
+    groups = {
+        *CODES,
+        "effect",
+        "kind",
+        "status",
+        "open",
+        "api",
+        "confirmed",
+        "drift",
+        "sort",
+        "what",
+        "by",
+        "field",
+        "item",
+        "entry_text",
+    }
     groups |= {"entry_linked", "error", "dtype", "version"}
     unused = [
         key

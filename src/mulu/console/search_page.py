@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 from litestar import Response, get
 
@@ -20,10 +21,30 @@ from mulu.modules.catalog.gap_names import GAP_NAMES
 
 SHOWN: Final = 20
 """Records on a page."""
-OFFERED: Final = ("org", "share_type", "level", "cycle", "is_open", "status")
+OFFERED: Final = (
+    "org",
+    "org_level",
+    "region",
+    "share_type",
+    "level",
+    "cycle",
+    "format",
+    "api",
+    "is_open",
+    "status",
+    "confirmed",
+    "drift",
+    "profile",
+)
 """Filters that are offered with counts, in this order; the kind stands beside the words."""
-NOT_SAID: Final = frozenset({"0", "none"})
+NOT_SAID: Final = frozenset({"0", "none", "no", "unknown"})
 """A filter that knows no other value would narrow nothing."""
+GROUPS: Final = {"is_open": "open", "format": "format_class"}
+"""Where the values of a filter have their names, when it is not under its own."""
+SAME_FOR_ALL: Final = frozenset({"profile", "confirmed", "org_level"})
+"""Filters that are offered only when there is a choice."""
+FILES: Final = (("csv", "CSV"), ("jsonl", "JSON Lines"), ("xlsx", "Excel"))
+NAME_MAX: Final = 80
 KINDS: Final = ("data_entry", "duty", "system", "table")
 ALL: Final = "all"
 UNFOLDED: Final = frozenset({"org", "share_type"})
@@ -57,6 +78,14 @@ class Chosen:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """The results as a file."""
+
+    label: str
+    url: str
+
+
 @get("/", include_in_schema=False)
 async def search_page(request: AnyRequest, http: GivenHttp) -> Response[str]:
     """Words, filters with counts, and a page of results."""
@@ -66,13 +95,15 @@ async def search_page(request: AnyRequest, http: GivenHttp) -> Response[str]:
     kind = narrowed.setdefault("kind", KINDS[0])
     if kind == ALL:
         del narrowed["kind"]
-    ask = asks.entries(narrowed, limit=SHOWN, after=asked.get("after"), facets=True)
+    sort = asked.get("sort", "")
+    ask = asks.entries(narrowed, limit=SHOWN, after=asked.get("after"), facets=True, sort=sort)
     found: EntriesAnswer | None = None
     problem = ""
     try:
         found = await http.ask(ask)
     except AskError as err:
         problem = str(err)
+    chosen = [_chosen(page, name, narrowed[name], found) for name in _narrowing(narrowed)]
     return render(
         page,
         "search.html",
@@ -83,7 +114,10 @@ async def search_page(request: AnyRequest, http: GivenHttp) -> Response[str]:
         kind=kind,
         kinds=(*KINDS, ALL),
         narrowed=narrowed,
-        chosen=[_chosen(page, name, narrowed[name], found) for name in _narrowing(narrowed)],
+        sort=sort,
+        chosen=chosen,
+        results=[File(label=label, url=_file(narrowed, form)) for form, label in FILES],
+        suggested_name=_name(page, asked.get("q", ""), chosen),
         facets=_facets(page, narrowed, found) if found else [],
         is_later="after" in asked,
     )
@@ -97,11 +131,29 @@ def _facets(page: Page, narrowed: dict[str, str], found: EntriesAnswer) -> list[
     facets = []
     for name in OFFERED:
         values = found.facets.get(name, [])
-        if name in narrowed or any(value.value not in NOT_SAID for value in values):
+        if name in narrowed or _divides(name, values):
             choices = [_choice(page, name, value, narrowed.get(name)) for value in values]
             unfolded = name in UNFOLDED or name in narrowed
             facets.append(Facet(title=_title(page, name), choices=choices, unfolded=unfolded))
     return facets
+
+
+def _divides(name: str, values: Sequence[FacetValue]) -> bool:
+    """Whether a filter has anything to choose."""
+    if name in SAME_FOR_ALL:
+        return len(values) > 1
+    return any(value.value not in NOT_SAID for value in values)
+
+
+def _file(narrowed: dict[str, str], form: str) -> str:
+    ask = asks.results(narrowed, form)
+    return f"{ask.path}?{urlencode(ask.params)}"
+
+
+def _name(page: Page, text: str, chosen: Sequence[Chosen]) -> str:
+    """What a search may be called when a visitor keeps it."""
+    parts = [text, *(each.label for each in chosen)]
+    return " · ".join(filter(None, parts))[:NAME_MAX] or page.words("search_title")
 
 
 def _choice(page: Page, name: str, value: FacetValue, now: str | None) -> Choice:
@@ -132,7 +184,7 @@ def _title(page: Page, name: str) -> str:
 def _label(page: Page, name: str, value: str) -> str:
     if name == "gap":
         return gap_name(page, value)
-    return page.words.label("open" if name == "is_open" else name, value)
+    return page.words.label(GROUPS.get(name, name), value)
 
 
 def gap_name(page: Page, gap: str) -> str:
