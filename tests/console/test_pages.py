@@ -1,5 +1,6 @@
 """Pages as HTML: what they say, in both languages, with nothing foreign or inline in them."""
 
+import html
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from mulu.console.app import build_console
 from mulu.console.security import POLICY
 from mulu.console.words import ALL
 from mulu.core.canonical import encode
+from mulu.modules.catalog.gap_text import WEIGHTS
 from mulu.modules.governance.actions import ErasePart, Freeze, SetValue
 from mulu.modules.governance.messages import Propose
 from mulu.modules.governance.texts import ReasonText
@@ -53,6 +55,8 @@ def entry(code: str, tail: str = "") -> str:
     return f"/entries/{code.replace('/', '~')}{tail}"
 
 
+GAPPED = "3071109900005/000006"
+"""An entry of the city that is denied and says not why."""
 PAGES = {
     "home": "/",
     "search": "/?q=学校&kind=data_entry",
@@ -62,11 +66,13 @@ PAGES = {
     "entry": entry(SCHOOLS),
     "unconfirmed": entry(UNCONFIRMED),
     "withdrawn": entry(WITHDRAWN),
+    "gapped": entry(GAPPED),
     "old version": entry(REVISED, "?version=1"),
     "duty": entry(DUTY),
     "system": entry(SYSTEM),
     "table": entry(TABLE),
     "organisations": "/orgs",
+    "organisation": "/orgs/o0004",
     "decisions": "/decisions",
     "status": "/status",
 }
@@ -221,6 +227,61 @@ def test_an_entry_shows_items_links_gaps_and_versions(get: Callable[..., Any]) -
     assert f'href="{entry(DUTY)}"' in text
     assert f'href="{entry(TABLE)}"' in text
     assert "缺正式的信息资源代码" not in text
+
+
+def test_a_record_tells_why_each_gap_matters_and_how_it_is_mended(get: Callable[..., Any]) -> None:
+    text = get(entry(GAPPED)).text
+    section = text[text.index('<section id="gaps"') : text.index('<section id="versions"')]
+    names = [name.strip() for name in re.findall(r"<h3>([^<]+)<", section)]
+    assert names[0] == "不予共享未写依据类别"
+    assert len(names) == 3
+    assert section.count("怎样补") == section.count("为何要紧") == len(names)
+    effects = re.findall(r"badge effect-(\w+)", section)
+    order = list(WEIGHTS)
+    assert [order.index(one) for one in effects] == sorted(order.index(one) for one in effects)
+    assert f"mulu revise {GAPPED} --set" in html.unescape(section)
+    english = get(entry(GAPPED, "?lang=en")).text
+    assert "How to mend it" in english
+    assert not re.search("[\u4e00-\u9fff]", _gaps_of(english).replace("mulu revise", ""))
+
+
+def _gaps_of(text: str) -> str:
+    """Words of the section of gaps, without the commands in it."""
+    section = text[text.index('<section id="gaps"') : text.index('<section id="versions"')]
+    return re.sub("<code.*?</code>", "", section, flags=re.DOTALL)
+
+
+def test_an_older_version_only_names_what_it_lacked(get: Callable[..., Any]) -> None:
+    text = get(entry(REVISED, "?version=1")).text
+    assert "这一版当时按 register@1 核对的缺项" in text
+    assert "怎样补" not in text
+
+
+def test_an_organisation_shows_completeness_and_gaps_that_lead_on(
+    get: Callable[..., Any],
+) -> None:
+    text = get("/orgs/o0004").text
+    answer = get("/v1/gaps?org=o0004").json()
+    whole, count = answer["complete"]["data_entry"], answer["records"]["data_entry"]
+    assert f">{whole * 100 // count}%<" in text
+    assert f"{whole} / {count} 条没有缺项" in text
+    first = answer["gaps"][0]
+    link = re.search(r'href="(/\?[^"]*gap=[^"]*)"', text)
+    assert link is not None
+    address = html.unescape(link[1])
+    assert f"gap={first['told']['gap'].replace(':', '%3A')}" in address
+    assert (
+        f"共 {first['count']} 条" in get(address).text or str(first["count"]) in get(address).text
+    )
+    assert "mulu export xlsx --gaps --org o0004" in text
+    assert f"{whole * 100 // count}%" in get("/orgs").text
+    assert get("/orgs/o9999").status_code == 404
+
+
+def test_a_system_shows_what_stands_in_it_lacks(get: Callable[..., Any]) -> None:
+    text = get(entry(SYSTEM)).text
+    assert "本系统中库表和数据目录的缺项" in text
+    assert "1 / 1 条没有缺项" in text
 
 
 def test_an_old_version_says_so_and_is_proved_as_such(get: Callable[..., Any]) -> None:

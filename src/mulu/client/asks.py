@@ -227,12 +227,23 @@ def record_gaps(code: str) -> Ask[RecordGapsAnswer]:
 
 def gaps(*, org: str = "", kind: str = "", system: str = "") -> Ask[GapsAnswer]:
     """What records of an organisation or a system lack; without either, of all."""
-    params = {"org": org, "kind": kind, "system": system}
-    return Ask(
-        path="/v1/gaps",
-        answer=GapsAnswer,
-        params={name: value for name, value in params.items() if value},
-    )
+    given = {"org": org, "kind": kind, "system": system}
+    params = {name: value for name, value in given.items() if value}
+    return Ask(path="/v1/gaps", answer=GapsAnswer, params=params)
+
+
+def duplicates(
+    narrowed: Mapping[str, str], *, limit: int | None = None, after: str | None = None
+) -> Ask[DuplicatesAnswer]:
+    """Entries that may be the same.
+
+    Args:
+        narrowed: ``org``, ``code``, ``reason``, ``orgs``, ``least``.
+        limit: Most groups of this page.
+        after: The ``after`` of the page before.
+    """
+    params = {**narrowed, **_page(limit, after)}
+    return Ask(path="/v1/duplicates", answer=DuplicatesAnswer, params=params)
 
 
 def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswer]:

@@ -15,6 +15,7 @@ from mulu.client.http import AsyncHttp
 from mulu.console.decisions_page import decision_page, decisions_page
 from mulu.console.entry_page import entry_page
 from mulu.console.errors import error_page
+from mulu.console.org_page import org_page
 from mulu.console.orgs_page import orgs_page
 from mulu.console.search_page import search_page
 from mulu.console.security import add_headers
@@ -22,7 +23,15 @@ from mulu.console.static_files import StaticFile, load
 from mulu.console.status_page import status_page
 from mulu.console.visit import AnyRequest
 
-PAGES: Final = (search_page, entry_page, orgs_page, decisions_page, decision_page, status_page)
+PAGES: Final = (
+    search_page,
+    entry_page,
+    orgs_page,
+    org_page,
+    decisions_page,
+    decision_page,
+    status_page,
+)
 GivenFiles = NamedDependency[SkipValidation[dict[str, StaticFile]]]
 
 
