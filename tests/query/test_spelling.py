@@ -36,8 +36,8 @@ def test_the_syllables_that_were_written_together_are_found_again(syllables):
     assert len(found) <= READINGS_MAX
     whole = "".join(syllables).replace("lue", "lve").replace("nue", "nve")
     assert all("".join(cut) == whole for cut in found)
-    if len(found) < READINGS_MAX and whole == "".join(syllables):
-        assert tuple(syllables) in found
+    if whole == "".join(syllables) and len(found) < READINGS_MAX:
+        assert tuple(syllables) in found or len(syllables) > len(found[0]) + 1
 
 
 @pytest.mark.parametrize("word", ["水", "a", "a1", "data2", "x" * 41, "", "é"])
@@ -46,9 +46,10 @@ def test_what_cannot_be_a_sound_is_none(word):
 
 
 def test_first_letters_are_one_more_way():
-    assert sound_phrases("jyj") == ['"\x07j\x1f\x07y\x1f\x07j"']
-    assert sound_phrases("shi")[-1] != '"\x07s\x1f\x07h\x1f\x07i"'
-    assert sound_phrases("jiaoyuj")[0].endswith('"*')
+    assert sound_phrases("jyj") == ['"\x07jy\x1f\x07yj"']
+    assert sound_phrases("shi") == ['"\x06shi "*']
+    assert sound_phrases("jiaoyuj")[0] == '"\x06jiao yu\x1f\x06yu j"*'
+    assert sound_phrases("jiaoyuju")[0] == '"\x06jiao yu\x1f\x06yu ju"'
 
 
 def test_every_reading_of_the_bundled_city_can_be_typed():

@@ -9,9 +9,10 @@ Source: docs/spec/search.md SEA-18; data of the package pypinyin; GB/T 16159.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -19,10 +20,10 @@ import msgspec
 from mulu.projection.bigrams import TOKEN_END
 from mulu.projection.traditional import package_file
 
-SYLLABLE: Final = "\x06"
-"""Begins a token that is a syllable."""
-INITIAL: Final = "\x07"
-"""Begins a token that is the first letter of one."""
+SYLLABLES: Final = "\x06"
+"""Begins a token that is two syllables, a space between them; the last syllable stands alone."""
+INITIALS: Final = "\x07"
+"""Begins a token that is the first letters of two syllables."""
 PACKAGE: Final = "pypinyin"
 VERSION: Final = version(PACKAGE)
 SOUNDED_CHARS_MAX: Final = 100
@@ -64,13 +65,24 @@ def syllables_of(text: str) -> list[str]:
 
 
 def sound_tokens(title: str) -> str:
-    """The tokens of a folded title: all its syllables, then all their first letters.
+    """The tokens of a folded title: its syllables two by two, then their first letters.
 
     Returns:
         Tokens separated by ``TOKEN_END``; "" for a title without Chinese characters.
     """
     found = syllables_of(title[:SOUNDED_CHARS_MAX])
-    return TOKEN_END.join([SYLLABLE + one for one in found] + [INITIAL + one[0] for one in found])
+    letters = [one[0] for one in found]
+    return TOKEN_END.join([*syllable_pairs([*found, ""]), *initial_pairs(letters)])
+
+
+def syllable_pairs(syllables: Sequence[str]) -> list[str]:
+    """Tokens of neighbouring syllables; an empty one ends a title."""
+    return [f"{SYLLABLES}{one} {two}" for one, two in pairwise(syllables)]
+
+
+def initial_pairs(letters: Sequence[str]) -> list[str]:
+    """Tokens of the first letters of neighbouring syllables."""
+    return [f"{INITIALS}{one}{two}" for one, two in pairwise(letters)]
 
 
 def spelled(text: str) -> tuple[str, str]:

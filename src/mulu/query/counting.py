@@ -8,7 +8,7 @@ Source: docs/spec/search.md SEA-13 and SEA-20.
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -38,28 +38,33 @@ FACETS: Final = (
 )
 """Every filter that is counted."""
 FACET_VALUES_MAX: Final = 200
-_OF_ORG: Final = ("org", "region", "org_level")
-_OF_ROW: Final = tuple(name for name in FACETS if name not in _OF_ORG)
-_COLUMNS: Final = (
-    "kind",
-    "status",
-    "share_type",
-    "level",
-    "update_cycle",
-    "CASE is_open WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unknown' END",
-    "format_class",
-    "CASE has_api WHEN 1 THEN 'yes' ELSE 'no' END",
-    "profile",
-    "CASE is_confirmed WHEN 1 THEN 'yes' ELSE 'no' END",
-    "drift",
-)
-"""What a row says for each of ``_OF_ROW``."""
+_STANDING: Final = {
+    "kind": "kind",
+    "status": "status",
+    "profile": "profile",
+    "confirmed": "CASE is_confirmed WHEN 1 THEN 'yes' ELSE 'no' END",
+    "drift": "drift",
+    "is_open": "CASE is_open WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unknown' END",
+}
+_SHARING: Final = {
+    "share_type": "share_type",
+    "level": "level",
+    "cycle": "update_cycle",
+    "format": "format_class",
+    "api": "CASE has_api WHEN 1 THEN 'yes' ELSE 'no' END",
+}
+"""What a row says, in two halves: together they have too many combinations to count."""
+_HALVES: Final = (_STANDING, _SHARING)
 _BETWEEN: Final = "\x1f"
-_SAID: Final = f"""
-SELECT docid, provider, {" || char(31) || ".join(f"({name})" for name in _COLUMNS)}
-FROM json_each(?) CROSS JOIN records ON docid = value"""  # noqa: S608 - fixed names
+_SAID: Final = (
+    "SELECT docid, provider, {}, {} FROM json_each(?) CROSS JOIN records ON docid = value"
+)
 _ORGS: Final = """
 SELECT org_id, name, region, level FROM orgs WHERE org_id IN (SELECT value FROM json_each(?))"""
+
+_SAYS: Final = _SAID.format(
+    *(" || char(31) || ".join(f"({said})" for said in half.values()) for half in _HALVES)
+)
 
 Counts = dict[str, Counter[str]]
 
@@ -83,14 +88,13 @@ class FacetCounts:
             By filter: values, the most frequent first, equal ones by value.
         """
         known = self._of(moment, docids)
-        rows = Counter(map(known.rows.__getitem__, docids))
-        orgs = Counter(map(known.orgs.__getitem__, docids))
         counts: Counts = {name: Counter() for name in FACETS}
-        for number, count in rows.items():
-            for name, value in zip(_OF_ROW, known.said[number], strict=True):
-                counts[name][value] += count
-        names = _count_orgs(moment, {known.ids[n]: count for n, count in orgs.items()}, counts)
-        return {name: _values(found, names) for name, found in counts.items()}
+        for names, half in zip(_HALVES, known.halves, strict=True):
+            for said, count in half.count(docids):
+                for name, value in zip(names, said.split(_BETWEEN), strict=True):
+                    counts[name][value] += count
+        titles = _count_orgs(moment, dict(known.orgs.count(docids)), counts)
+        return {name: _values(found, titles) for name, found in counts.items()}
 
     def _of(self, moment: Moment, docids: Sequence[int]) -> "_Known":
         with self._lock:
@@ -100,41 +104,54 @@ class FacetCounts:
             missing = known.missing(docids)
             if missing:
                 asked = (msgspec.json.encode(missing).decode(),)
-                for docid, provider, said in moment.connection.execute(_SAID, asked):
-                    known.put(docid, provider, said)
+                for row in moment.connection.execute(_SAYS, asked):
+                    known.put(*row)
         return known
 
 
-class _Known:
-    """What rows of one file say: a number for each combination, 0 for none known."""
+class _Column:
+    """One text of every row, as a small number; 0 for rows that are not known."""
 
     def __init__(self) -> None:
-        self.rows = array("I")
-        self.orgs = array("I")
-        self.said: list[tuple[str, ...]] = [()]
-        self.ids = [""]
-        self._numbers: dict[str, int] = {}
-        self._org_numbers: dict[str, int] = {}
+        self.numbers = array("I")
+        self._texts = [""]
+        self._known: dict[str, int] = {}
+
+    def put(self, docid: int, text: str) -> None:
+        """Remember a row's text."""
+        if text not in self._known:
+            self._texts.append(text)
+            self._known[text] = len(self._texts) - 1
+        self.numbers[docid] = self._known[text]
+
+    def count(self, docids: Sequence[int]) -> Iterator[tuple[str, int]]:
+        """How many of some rows have each text."""
+        for number, count in Counter(map(self.numbers.__getitem__, docids)).items():
+            yield self._texts[number], count
+
+
+class _Known:
+    """What rows of one file say."""
+
+    def __init__(self) -> None:
+        self.orgs = _Column()
+        self.halves = (_Column(), _Column())
 
     def missing(self, docids: Sequence[int]) -> list[int]:
         """Rows that are not known, room made for them."""
-        short = max(docids, default=0) + 1 - len(self.rows)
+        numbers = self.orgs.numbers
+        short = max(docids, default=0) + 1 - len(numbers)
         if short > 0:
-            more = bytes(self.rows.itemsize * (short + len(self.rows) // 8))
-            self.orgs.frombytes(more)
-            self.rows.frombytes(more)
-        return [docid for docid in docids if not self.rows[docid]]
+            more = bytes(numbers.itemsize * (short + len(numbers) // 8))
+            for column in (*self.halves, self.orgs):
+                column.numbers.frombytes(more)
+        return [docid for docid in docids if not numbers[docid]]
 
-    def put(self, docid: int, provider: str, said: str) -> None:
+    def put(self, docid: int, provider: str, *halves: str) -> None:
         """Remember a row."""
-        if said not in self._numbers:
-            self.said.append(tuple(said.split(_BETWEEN)))
-            self._numbers[said] = len(self.said) - 1
-        if provider not in self._org_numbers:
-            self.ids.append(provider)
-            self._org_numbers[provider] = len(self.ids) - 1
-        self.orgs[docid] = self._org_numbers[provider]
-        self.rows[docid] = self._numbers[said]
+        for column, said in zip(self.halves, halves, strict=True):
+            column.put(docid, said)
+        self.orgs.put(docid, provider)
 
 
 def _count_orgs(moment: Moment, orgs: dict[str, int], counts: Counts) -> dict[str, str]:

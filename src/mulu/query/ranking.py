@@ -90,7 +90,8 @@ def ranked(
         found = known[:count] if after.docid == FIRST else find(lists.whole, after.docid, count)
         return [Place(0, docid) for docid in found]
     places: list[Place] = []
-    for tier in range(after.tier, _TIERS):
+    begun = after.tier > _BEGINS or find(lists.begins, FIRST, 1)
+    for tier in range(after.tier if begun else _BEGINS + 1, _TIERS):
         last = after.docid if tier == after.tier else FIRST
         wanted = count - len(places)
         if wanted <= 0:
@@ -100,6 +101,7 @@ def ranked(
 
 
 _TIERS: Final = 4
+_BEGINS: Final = 1
 
 
 def _list(lists: Ranking, find: Find, tier: int, last: int, count: int) -> Sequence[int]:

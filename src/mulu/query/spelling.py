@@ -7,14 +7,18 @@ Source: docs/spec/search.md SEA-18; GB/T 16159; 汉语拼音方案.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from mulu.projection.bigrams import TOKEN_END
-from mulu.projection.sounds import INITIAL, SYLLABLE
+from mulu.projection.sounds import SYLLABLES as SYLLABLE_MARK
+from mulu.projection.sounds import initial_pairs, syllable_pairs
 
-READINGS_MAX: Final = 6
-"""So many ways to cut a word are asked for, those with the longest syllables first."""
+READINGS_MAX: Final = 4
+"""So many ways to cut a word are asked for, those with the fewest syllables first."""
+_LOOKED_AT: Final = 64
+"""So many ways are looked at, those with the longest syllables first."""
 LETTERS_MAX: Final = 40
 _LETTERS: Final = re.compile(f"[a-z]{{2,{LETTERS_MAX}}}")
 _NO_INITIAL: Final = frozenset("iuv")
@@ -31,7 +35,7 @@ jie jin jing jiong jiu ju juan jue jun ka kai kan kang kao ke ken keng kong kou 
 kuang kui kun kuo la lai lan lang lao le lei leng li lia lian liang liao lie lin ling liu lo
 long lou lu luan lun luo lv lve ma mai man mang mao me mei men meng mi mian miao mie min ming
 miu mo mou mu na nai nan nang nao ne nei nen neng ni nian niang niao nie nin ning niu nong nou
-nu nuan nuo nv nve o ou pa pai pan pang pao pei pen peng pi pian piao pie pin ping po pou pu qi
+nu nuan nuo nv nve ou pa pai pan pang pao pei pen peng pi pian piao pie pin ping po pou pu qi
 qia qian qiang qiao qie qin qing qiong qiu qu quan que qun ran rang rao re ren reng ri rong rou
 ru ruan rui run ruo sa sai san sang sao se sen seng sha shai shan shang shao she shei shen sheng
 shi shou shu shua shuai shuan shuang shui shun shuo si song sou su suan sui sun suo ta tai tan
@@ -54,29 +58,32 @@ def sound_phrases(word: str) -> list[str]:
     """
     if _LETTERS.fullmatch(word) is None:
         return []
-    found = []
-    for cut in cuts(word):
-        unfinished = cut[-1] not in SYLLABLES
-        phrase = TOKEN_END.join(SYLLABLE + one for one in cut)
-        found.append(f'"{phrase}"{"*" if unfinished else ""}')
+    found = [_phrase(cut) for cut in cuts(word)]
     if _NO_INITIAL.isdisjoint(word):
-        found.append(f'"{TOKEN_END.join(INITIAL + letter for letter in word)}"')
+        found.append(f'"{TOKEN_END.join(initial_pairs(word))}"')
     return found
 
 
+def _phrase(cut: Sequence[str]) -> str:
+    """Neighbouring syllables; one alone, and one unfinished, is the beginning of such a pair."""
+    if len(cut) == 1:
+        return f'"{SYLLABLE_MARK}{cut[0]} "*'
+    unfinished = cut[-1] not in SYLLABLES
+    return f'"{TOKEN_END.join(syllable_pairs(cut))}"{"*" if unfinished else ""}'
+
+
 def cuts(word: str) -> list[tuple[str, ...]]:
-    """Ways to cut letters into syllables, the last of several perhaps unfinished.
+    """Ways to cut letters into syllables, the last of several unfinished when it must be.
+
+    Ways with two syllables more than the shortest are hardly ever meant.
 
     Args:
         word: Letters a to z.
     """
     word = word.replace("lue", "lve").replace("nue", "nve")
-    found: list[tuple[str, ...]] = []
-    for cut in _cuts(word, ()):
-        found.append(cut)
-        if len(found) == READINGS_MAX:
-            break
-    return found
+    ways = sorted(islice(_cuts(word, ()), _LOOKED_AT), key=len)
+    found = [cut for cut in ways if cut[-1] in SYLLABLES] or ways
+    return [cut for cut in found if len(cut) <= len(found[0]) + 1][:READINGS_MAX]
 
 
 def _cuts(rest: str, before: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
