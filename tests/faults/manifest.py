@@ -30,6 +30,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         "says",
         "alone_halts",
         "evidence",
+        "on_time",
     ]
     nodes: tuple[int, ...] = ()
     processes: tuple[str, ...] = ("engine", "ledger")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mulu.cli.network_nodes import NodeFacts, stand_of
 from mulu.cli.node_process import end_node, url_of
+from mulu.machine.block import read_header
 from mulu.machine.overlay import Overlay
 from mulu.modules.governance.state import GovernanceState
 from mulu.node.audit import audit_home
@@ -29,6 +30,8 @@ from tests.support.whole_node import ENVIRONMENT, PASSPHRASE, until
 
 HOOKS = Path(__file__).with_name("hooks")
 SECONDS_MAX = 90
+OFF_MS_MAX = 30 * 60_000
+"""Block time that a clock an hour off has moved is further off than this."""
 STALL_LOOKS = 40
 """So often heads are looked at before it is said that they stand still."""
 
@@ -92,6 +95,17 @@ class Node:
         try:
             with store.read() as reader:
                 return reader.last_height() or 0
+        finally:
+            store.close()
+
+    def time_ms(self) -> int:
+        """Time of the last header in its store."""
+        store = LmdbStore.open(self.home.chain, readonly=True)
+        try:
+            with store.read() as reader:
+                place = reader.last_header_at_or_before(reader.last_height() or 0)
+                assert place is not None
+                return read_header(reader.block(place.height) or b"").time_ms
         finally:
             store.close()
 
@@ -208,6 +222,8 @@ class Run:
                 self._alone_halts(nodes[0], step)
             case "evidence":
                 self._wait(lambda: all(self._evidence(node) for node in nodes))
+            case "on_time":
+                self._on_time(nodes)
 
     def _stall(self, nodes: list[Node]) -> None:
         """Nothing is decided any more: what was under way may still come, then heads stand."""
@@ -254,6 +270,13 @@ class Run:
                 return state.counts().evidence
         finally:
             store.close()
+
+    def _on_time(self, nodes: list[Node]) -> None:
+        """Block time is that of the clocks that are right, which is this machine's."""
+        now_ms = SystemClock().now_ms()
+        off_ms = [abs(node.time_ms() - now_ms) for node in nodes]
+        self.log.append(f"block time is {[ms / 1000 for ms in off_ms]} s off")
+        assert max(off_ms) < OFF_MS_MAX
 
     def _said(self, node: Node) -> str:
         return f"{node.stand().reason}\n{node.log.read_text(errors='replace')}"

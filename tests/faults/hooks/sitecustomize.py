@@ -1,4 +1,4 @@
-"""A fault inside the processes of one node, asked for by ``MULU_TEST_FAULT``; tests only.
+"""Faults inside the processes of one node, asked for by ``MULU_TEST_FAULT``; tests only.
 
 Python imports this before anything else when its folder stands on ``PYTHONPATH``.
 """
@@ -29,6 +29,26 @@ def _clock_off(ms: int) -> None:
     SystemClock.now_ms = lambda self: honest(self) + ms
 
 
+def _vote_clock_off(ms: int) -> None:
+    """The engine's votes carry a time that is off by so much, as those of a moved clock do.
+
+    An engine takes the time of its vote back from whoever signs for it.
+    """
+    from dataclasses import replace  # noqa: PLC0415 - only where it was asked for
+
+    from mulu.ordering.cometbft.shapes import Timestamp  # noqa: PLC0415 - only where it was asked for
+    from mulu.ordering.cometbft.voting import Voter  # noqa: PLC0415 - only where it was asked for
+
+    honest = Voter.sign_vote
+
+    def moved(self, vote):
+        time = vote.timestamp or Timestamp()
+        later = Timestamp(seconds=time.seconds + ms // 1000, nanos=time.nanos)
+        return honest(self, replace(vote, timestamp=later))
+
+    Voter.sign_vote = moved
+
+
 def _slow_disk(ms: int) -> None:
     """Every write of the ledger takes so much longer to become durable."""
     import threading  # noqa: PLC0415 - only where it was asked for
@@ -56,9 +76,9 @@ _FAULTS = {
     "clock_off": _clock_off,
     "slow_disk": _slow_disk,
     "short_pauses": _short_pauses,
+    "vote_clock_off": _vote_clock_off,
 }
 
-_asked = os.environ.get("MULU_TEST_FAULT", "")
-if _asked:
+for _asked in filter(None, os.environ.get("MULU_TEST_FAULT", "").split(",")):
     _name, _, _number = _asked.partition("=")
     _FAULTS[_name](int(_number))
