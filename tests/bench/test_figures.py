@@ -8,7 +8,7 @@ from rich.console import Console
 
 from mulu.bench.figures import (
     BFT_NAMES,
-    HARVEST_NAMES,
+    INTAKE_NAMES,
     NAMES,
     STAGES,
     TARGETS,
@@ -82,4 +82,4 @@ def test_the_table_names_every_figure_and_stage() -> None:
     shown = console.export_text()
     assert all(target.title in shown for target in TARGETS.values())
     assert "ledger: tree" in shown
-    assert {*NAMES, *BFT_NAMES, *HARVEST_NAMES} == {*TARGETS, STAGES}
+    assert {*NAMES, *BFT_NAMES, *INTAKE_NAMES} == {*TARGETS, STAGES}

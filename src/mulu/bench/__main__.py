@@ -11,7 +11,7 @@ from typing import Final
 
 from rich.console import Console
 
-from mulu.bench.figures import BFT_NAMES, CONSORTIUM, FULL_ENTRIES, HARVEST_NAMES, NAMES
+from mulu.bench.figures import BFT_NAMES, CONSORTIUM, FULL_ENTRIES, INTAKE_NAMES, NAMES
 from mulu.bench.report import show_figures, write_figures
 from mulu.bench.run import run
 from mulu.bench.session import BFT, RUNS, SINGLES, Session
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bft=asked.tx,
         runs=asked.runs,
         peers=asked.peers,
+        data=asked.data,
         console=Console(stderr=asked.json, width=None if sys.stdout.isatty() else WIDTH),
         quiet=asked.json or not sys.stdout.isatty(),
     )
@@ -48,7 +49,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         nargs="*",
         metavar="NAME",
         help=f"of {', '.join(NAMES)}, which are all unless named; or {CONSORTIUM} for those of a"
-        f" consortium, one by one {', '.join(BFT_NAMES)}; of harvests {', '.join(HARVEST_NAMES)}",
+        f" consortium, one by one {', '.join(BFT_NAMES)}; of catalogues in and out"
+        f" {', '.join(INTAKE_NAMES)}",
     )
     parser.add_argument(
         "--scale", type=int, default=FULL_ENTRIES, help="entries of the city (default %(default)s)"
@@ -60,13 +62,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--tx", type=int, default=BFT, help="transactions of a consortium's load (%(default)s)"
     )
     parser.add_argument("--runs", type=int, default=RUNS, help="runs in turn (%(default)s)")
+    parser.add_argument("--data", type=Path, help="folder of folders that import reads")
     parser.add_argument("--peers", type=Path, help="folder of the script that runs Fabric")
     parser.add_argument(
         "--folder", type=Path, default=FOLDER, help="workloads, homes, results (%(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="no bars; the table to standard error")
     asked = parser.parse_args(arguments)
-    known = (*NAMES, CONSORTIUM, *BFT_NAMES, *HARVEST_NAMES)
+    known = (*NAMES, CONSORTIUM, *BFT_NAMES, *INTAKE_NAMES)
     unknown = set(asked.names) - set(known)
     if unknown:
         parser.error(f"no figure is called {', '.join(sorted(unknown))}; use {', '.join(known)}")

@@ -62,7 +62,12 @@ _BFT_ROWS: Final[tuple[_Row, ...]] = (
     ("bft_sixteen", "16 validators, finality p50", "s", "lower", math.inf, 2, None),
 )
 
-_HARVEST_ROWS: Final[tuple[_Row, ...]] = (
+_INTAKE_ROWS: Final[tuple[_Row, ...]] = (
+    ("excel", "50,000 entries of a workbook in", "s", "lower", 60, 25, None),
+    ("excel_memory", "the same, peak memory of the command", "MiB", "lower", 500, 250, None),
+    ("import", "import of a folder's catalogues", "1/s", "higher", 1_000, 4_000, None),
+    ("dcat", "export of the city as DCAT-AP", "s", "lower", 300, 120, None),
+    ("dcat_memory", "the same, peak memory of the command", "MiB", "lower", 1024, 300, None),
     ("harvest_schema", "harvest of 2,000 tables ÷ its bare queries", "", "lower", 3, 1.5, None),
     ("harvest_again", "200,000 tables harvested again, unchanged", "s", "lower", 600, 180, None),
 )
@@ -71,7 +76,7 @@ TARGETS: Final = {
     name: Target(
         name=name, title=title, unit=unit, better=better, must=must, goal=goal, prototype=prototype
     )
-    for name, title, unit, better, must, goal, prototype in (*_ROWS, *_BFT_ROWS, *_HARVEST_ROWS)
+    for name, title, unit, better, must, goal, prototype in (*_ROWS, *_BFT_ROWS, *_INTAKE_ROWS)
 }
 STAGES: Final = "stages"
 """Name of the measurement of CPU time for each stage; it has no bounds."""
@@ -80,8 +85,8 @@ NAMES: Final = (*(row[0] for row in _ROWS), STAGES)
 CONSORTIUM: Final = "bft"
 BFT_NAMES: Final = tuple(row[0] for row in _BFT_ROWS)
 """Figures of a consortium, which need an engine; ``bft`` asks for all of them."""
-HARVEST_NAMES: Final = tuple(row[0] for row in _HARVEST_ROWS)
-"""Figures of harvests, measured when they are named."""
+INTAKE_NAMES: Final = tuple(row[0] for row in _INTAKE_ROWS)
+"""Figures of catalogues in and out, measured when they are named."""
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

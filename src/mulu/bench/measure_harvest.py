@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from pg8000 import dbapi
 
+from mulu.bench.command import Command
 from mulu.bench.figures import FULL_ENTRIES, Figure, judge
-from mulu.bench.harvest_command import Command
 from mulu.bench.harvest_schemas import statements, write_sources
 from mulu.bench.host import running_node
 from mulu.bench.lab import make_home
@@ -37,10 +37,10 @@ def measure_harvest_schema(session: Session) -> Figure:
     """One schema of a real PostgreSQL, harvested again with nothing changed ÷ its bare queries."""
     tables = _scaled(session, SCHEMA_TABLES)
     home = make_home(session.new_folder(SCHEMA)).home
-    with _postgresql() as server, running_node(home) as node:
+    with _postgresql() as server, running_node(home):
         server.psql("SET synchronous_commit = off;\n" + "\n".join(statements(tables)))
         folder = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
-        command = Command(node)
+        command = Command(home)
         (org,) = command.new_orgs(1)
         words = ("harvest", f"postgresql://postgres@/postgres?host={folder}", "--system", "大系统")
         first = command(*words, "--org", org)
@@ -63,8 +63,8 @@ def measure_harvest_again(session: Session) -> Figure:
     schemas = session.new_folder(f"{AGAIN}_schemas")
     home = make_home(folder).home
     tables, systems = _scaled(session, TABLES), _scaled(session, SYSTEMS)
-    with running_node(home) as node:
-        command = Command(node)
+    with running_node(home):
+        command = Command(home)
         orgs = command.new_orgs(min(ORGS, systems))
         settings = str(write_sources(schemas, orgs, systems, tables))
         first = command("harvest", "--sources", settings)

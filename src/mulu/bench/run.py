@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from mulu.bench.figures import BFT_NAMES, HARVEST_NAMES, NAMES, STAGES, Figure
+from mulu.bench.figures import BFT_NAMES, INTAKE_NAMES, NAMES, STAGES, Figure
 from mulu.bench.load import Load
 from mulu.bench.measure_audit import measure_audit
 from mulu.bench.measure_bft import measure_bft
@@ -17,7 +17,9 @@ from mulu.bench.measure_bft_finality import measure_bft_finality
 from mulu.bench.measure_bft_recovery import measure_bft_recovery
 from mulu.bench.measure_bft_sixteen import measure_bft_sixteen
 from mulu.bench.measure_city import measure_city
+from mulu.bench.measure_export import DCAT, measure_dcat
 from mulu.bench.measure_harvest import measure_harvest_again, measure_harvest_schema
+from mulu.bench.measure_intake import EXCEL, IMPORT, measure_excel, measure_import
 from mulu.bench.measure_proof import measure_proof
 from mulu.bench.measure_restart import measure_restart
 from mulu.bench.measure_search import measure_search
@@ -41,7 +43,13 @@ LOADED: Final[Mapping[str, Callable[[Session, Load], Figure]]] = {
     "audit": measure_audit,
 }
 """Measurements on the loaded city."""
+INTAKE: Final[Mapping[tuple[str, ...], Callable[[Session], list[Figure]]]] = {
+    EXCEL: measure_excel,
+    (IMPORT,): measure_import,
+}
+"""Measurements of catalogues that come in, by the figures that they give."""
 BY_LOADING: Final = frozenset({"city", "memory"})
+_ON_A_CITY: Final = BY_LOADING | LOADED.keys() | frozenset(DCAT)
 CONSORTIUM: Final[tuple[tuple[frozenset[str], Callable[[Session], list[Figure]]], ...]] = (
     (frozenset({"bft_rate", "bft_kvstore", "bft_fabric"}), measure_bft),
     (
@@ -78,15 +86,20 @@ def run(session: Session, names: Collection[str]) -> tuple[RunFacts, list[Figure
     load_before = os.getloadavg()[0]
     session.measure_checks()
     figures = [_alone(session, name) for name in ALONE if name in names]
-    if not BY_LOADING.isdisjoint(names) or not LOADED.keys().isdisjoint(names):
+    for together, measure_in in INTAKE.items():
+        if not set(together).isdisjoint(names):
+            figures += [each for each in measure_in(session) if each.name in names]
+            shutil.rmtree(session.folder / together[0], ignore_errors=True)
+    if not _ON_A_CITY.isdisjoint(names):
         load, loaded = measure_city(session)
+        loaded += [] if frozenset(DCAT).isdisjoint(names) else measure_dcat(session, load)
         figures += [figure for figure in loaded if figure.name in names]
         figures += [measure(session, load) for name, measure in LOADED.items() if name in names]
     for given, measure_together in CONSORTIUM:
         if not given.isdisjoint(names):
             figures += [each for each in measure_together(session) if each.name in names]
     session.measure_checks()
-    figures.sort(key=lambda figure: [*NAMES, *BFT_NAMES, *HARVEST_NAMES].index(figure.name))
+    figures.sort(key=lambda figure: [*NAMES, *BFT_NAMES, *INTAKE_NAMES].index(figure.name))
     return session.facts(load_before), figures
 
 

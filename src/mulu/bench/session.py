@@ -42,6 +42,8 @@ class Session:
     """Runs that take turns with others."""
     peers: Path | None = None
     """Folder of the script that runs another ledger; None compares with none."""
+    data: Path | None = None
+    """Folder whose folders hold catalogues for ``import``; None imports none."""
     console: Console = field(default_factory=Console)
     quiet: bool = False
     """No bars."""
