@@ -15,7 +15,16 @@ from mulu.proof.engine_format import EngineFinality
 from mulu.proof.header import header_hash
 from tests.proof import engine_world
 from tests.proof import sm2_finality_world as sm2
-from tests.proof.engine_forge import FIRST, SECOND, a_set, make_engine_header, sign, trust_in
+from tests.proof.engine_forge import (
+    FIRST,
+    SECOND,
+    THIRD,
+    a_set,
+    make_engine_header,
+    sign,
+    step,
+    trust_in,
+)
 from tests.support.engine_genesis import engine_genesis
 from tests.support.world import genesis_document
 
@@ -38,8 +47,8 @@ def final(height: int, own=FIRST, following=None, **how) -> bytes:
     return encode_finality(EngineFinality(signed_header=signed, validators=a_set(own)))
 
 
-def audited(*finalities: tuple[int, bytes], trust=None, from_height=1) -> list[bool]:
-    audit = finality_audit(engine_genesis(), trust, from_height)
+def audited(*finalities: tuple[int, bytes], trust=None, from_height=1, steps=()) -> list[bool]:
+    audit = finality_audit(engine_genesis(), trust, from_height, steps)
     return [audit.check(block(height), data, digest(height)) for height, data in finalities]
 
 
@@ -80,6 +89,18 @@ def test_a_copy_that_begins_later_is_followed_from_what_it_says_or_from_the_trus
     assert audited(*later, from_height=7) == [True, True]
     with pytest.raises(BadError, match="block 9"):
         audited(later[0], (9, final(9, FIRST)), from_height=7)
+
+
+def test_a_copy_that_begins_behind_changes_of_the_set_follows_the_steps_it_kept():
+    later, trust = [(13, final(13, THIRD)), (14, final(14, THIRD))], trust_in(FIRST)
+    steps = (step(9, FIRST, SECOND), step(11, SECOND, THIRD))
+    assert audited(*later, trust=trust, from_height=13, steps=steps) == [True, True]
+    for lacking in (steps[1:], steps[:1], ()):
+        with pytest.raises(BadError, match=r"block (10|13): its finality does not hold"):
+            audited(*later, trust=trust, from_height=13, steps=lacking)
+    with pytest.raises(BadError, match="block 8"):
+        audited(*later, trust=trust, from_height=13, steps=(step(9, SECOND, THIRD),))
+    assert audited(*later, from_height=13, steps=steps) == [True, True], "nothing is believed"
 
 
 def test_a_trust_file_of_another_kind_or_with_other_validators_is_named():

@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from mulu.core.canonical import decode, encode
 from mulu.core.errors import UnavailableError, VerificationError
 from mulu.core.hashing import SHA256
 from mulu.machine.genesis import chain_name
@@ -13,17 +12,14 @@ from mulu.node.engine_sync import (
     ask_engine_trust,
     engine_trust,
     enough_servers,
-    keep_steps,
     write_sync,
 )
-from mulu.node.home import Home, HomeError
+from mulu.node.home import Home
 from mulu.node.settings import read_settings
 from mulu.proof.bundle import decode_finality, encode_finality
 from mulu.proof.engine_format import EngineFinality, EngineStep
 from mulu.proof.header import header_hash
 from mulu.proof.trust import cometbft_trust, encode_trust
-from mulu.query.sealing import read_set_changes
-from mulu.store.memory_store import MemoryStore
 from tests.proof import engine_world
 from tests.proof.engine_forge import (
     FIRST,
@@ -118,20 +114,3 @@ def test_settings_and_configuration_say_where_the_engine_begins(tmp_path):
     assert "trust_height = 21" in text
     assert text.startswith(render_config(plain).rstrip("\n"))
     assert enough_servers(["a:1", "b:2"]) == ("a:1", "b:2")
-
-
-def test_changes_of_the_set_stand_beside_the_blocks_after_a_restore(tmp_path):
-    home, store = Home(tmp_path), MemoryStore()
-    keep_steps(home, store)
-    steps = (step(9, FIRST, SECOND), step(11, SECOND, THIRD))
-    home.settings_file.touch()
-    write_sync(home, ["h:1"], EngineTrust(height=21, hash="cd" * 32, steps=steps))
-    assert decode(home.steps_file.read_bytes(), tuple[EngineStep, ...]) == steps
-    keep_steps(home, store)
-    with store.read() as reader:
-        assert read_set_changes(reader).heights == (8, 10)
-        kept = decode_finality(reader.finality(8))
-    assert (kept.signed_header, kept.validators) == (steps[0].signed_header, steps[0].validators)
-    home.steps_file.write_bytes(encode(steps)[:-1])
-    with pytest.raises(HomeError, match="join anew"):
-        keep_steps(home, store)

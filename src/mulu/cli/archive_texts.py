@@ -7,8 +7,8 @@ from typing import Final
 
 ARCHIVE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "network.sync_url": (
-        "从快照开始需要一个节点来核对终局证据：请用 --url 指定",
-        "to begin from a snapshot, a node is asked for a final header: name one with --url",
+        "要向一个节点取得终局证据并核对：请用 --url 指定",
+        "a node is asked for what made headers final, to be verified here: name one with --url",
     ),
     "archive.working": ("正在复制区块", "copying blocks"),
     "archive.done": (

@@ -34,6 +34,7 @@ from mulu.node.network_places import (
 app: Final = typer.Typer(help=helped("network"), no_args_is_help=True)
 app.command("invite", help=helped("network.invite"))(network_joining.invite)
 app.command("join", help=helped("network.join"))(network_joining.join)
+app.command("steps", help=helped("network.steps"))(network_joining.steps)
 app.command("validator", help=helped("network.validator"))(network_validator.validator)
 
 

@@ -1,6 +1,6 @@
-"""``network invite`` and ``network join``: how a node comes to a chain that runs already.
+"""``network invite``, ``join`` and ``steps``: how a node comes to a chain that runs already.
 
-Source: docs/spec/cli.md CLI-27; docs/spec/network.md NET-5 and NET-6.
+Source: docs/spec/cli.md CLI-27; docs/spec/network.md NET-5 to NET-7 and NET-9.
 """
 
 import typer
@@ -11,11 +11,14 @@ from mulu.cli.files import read_given, write_out
 from mulu.cli.session import Session, session_of
 from mulu.cli.tables import facts
 from mulu.cli.texts import say
+from mulu.client.http import Http
+from mulu.core.errors import UnavailableError
+from mulu.machine.genesis import Genesis
 from mulu.node.anchor import genesis_trust
 from mulu.node.engine_sync import EngineTrust, ask_engine_trust, write_sync
+from mulu.node.kept_steps import Steps, ask_sm2_steps, ask_steps, write_steps
 from mulu.node.network_join import (
     INVITATION_BYTES_MAX,
-    Invitation,
     join_network,
     make_invitation,
     read_invitation,
@@ -23,6 +26,7 @@ from mulu.node.network_join import (
 )
 from mulu.node.network_places import API_PORT, LOOPBACK, PEER_PORT, Place
 from mulu.node.settings import host_and_port
+from mulu.proof.sm2_format import Sm2Step
 
 
 def invite(context: typer.Context, output: options.Output, reached: options.Reached = "") -> None:
@@ -50,7 +54,7 @@ def join(
     invitation = read_invitation(read_given(file, INVITATION_BYTES_MAX))
     for server in (peer_listen, *(sync_from or ())):
         host_and_port(server)
-    begins = _engine_trust(session, invitation) if sync_from else None
+    begins = _begins(session, invitation.genesis) if sync_from else None
     place = Place(api=f"{LOOPBACK}:{port}", listen=peer_listen, reached=peer_listen)
     passphrase = session.passphrase(new=True)
     joined = join_network(session.home, invitation, place, passphrase, key_provider)
@@ -60,15 +64,40 @@ def join(
         "public_key": joined.public_key,
     }
     if sync_from and begins is not None:
-        write_sync(session.home, sync_from, begins)
-        told |= {"sync_height": begins.height, "sync_hash": begins.hash}
+        trust, steps = begins
+        write_sync(session.home, sync_from, trust)
+        write_steps(session.home, steps)
+        told |= {"sync_height": trust.height, "sync_hash": trust.hash}
     session.print(
         told, facts(say("network.joined", home=session.home.root), told, say("network.admit"))
     )
 
 
-def _engine_trust(session: Session, invitation: Invitation) -> EngineTrust:
+def _begins(session: Session, genesis: Genesis) -> tuple[EngineTrust, Steps]:
+    """What the engine believes, and how the set came to be."""
     if session.url is None:
         raise UsageError(say("network.sync_url"))
     with session.http() as http:
-        return ask_engine_trust(http, invitation.genesis)
+        trust = ask_engine_trust(http, genesis)
+        return trust, Steps(engine=trust.steps, sm2=_sm2_steps(http, genesis))
+
+
+def _sm2_steps(http: Http, genesis: Genesis) -> tuple[Sm2Step, ...]:
+    """Nothing while no header is final by SM2; they can be asked for later."""
+    try:
+        return ask_sm2_steps(http, genesis)
+    except UnavailableError:
+        return ()
+
+
+def steps(context: typer.Context) -> None:
+    """Ask a node for every change of the set of validators since genesis, and keep it here."""
+    session = session_of(context)
+    if session.url is None:
+        raise UsageError(say("network.sync_url"))
+    genesis = session.home.genesis()
+    with session.http() as http:
+        found = ask_steps(http, genesis)
+    write_steps(session.home, found)
+    answer = {"steps": len(found.engine), "sm2_steps": len(found.sm2)}
+    session.print(answer, facts(say("network.steps"), answer))

@@ -39,6 +39,11 @@ NETWORK_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "next, the organisations decide to admit node_id (governance.allow_peer) or to make it a"
         " validator (governance.set_validator)",
     ),
+    "network.steps": (
+        "集合的历次变动已核对并保存；重新启动本节点后，这里的证明也能从最初的信任文件核对",
+        "every change of the set is verified and kept; once this node is started again, proofs made"
+        " here lead from the first trust file too",
+    ),
     "network.validator": (
         "事项已写入 {file}；由成员提出：mulu governance propose set_validator --file {file}"
         " --title …；新建 SM2 密钥后，先重启节点",
@@ -65,6 +70,11 @@ NETWORK_HELP: Final[dict[str, tuple[str, str]]] = {
     "network.join": (
         "按邀请文件新建主目录，节点由此加入",
         "make the home of a node that joins by an invitation",
+    ),
+    "network.steps": (
+        "向有全部区块的节点取得验证节点集合的历次变动，供由快照开始的节点出具证明",
+        "ask a node that has every block how the set of validators came to be, for proofs of a node"
+        " that began from a snapshot",
     ),
     "network.validator": (
         "写出本节点作为验证节点的事项，供各机构表决",

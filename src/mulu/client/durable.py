@@ -33,6 +33,26 @@ def write_new(path: Path, data: bytes, mode: int = 0o644) -> None:
     sync_folder(path.parent)
 
 
+def write_over(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file in one step, in place of an older one if there is one.
+
+    Args:
+        path: Its place; the folder is there.
+        data: All of it.
+        mode: Its permissions.
+
+    Raises:
+        OSError: The disk is full or fails; the older one stays.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        write_new(beside, data, mode)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -7,9 +7,10 @@ Source: docs/spec/audit.md AUD-1 to AUD-9 and AUD-12 to AUD-16; docs/spec/machin
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from mulu.app import VERSIONS, Versions, machine_rules
+from mulu.core.canonical import NotCanonicalError
 from mulu.core.errors import InvariantError, VerificationError
 from mulu.core.hashing import Hasher
 from mulu.machine.block import Block
@@ -24,7 +25,9 @@ from mulu.node.audit_walk import Walk
 from mulu.node.home import Home
 from mulu.node.replay import Replay
 from mulu.node.warming import warm_up
+from mulu.proof.engine_format import EngineStep
 from mulu.proof.trust import Trust
+from mulu.query.sealing import engine_steps
 from mulu.store.lmdb_store import LmdbStore
 from mulu.store.port import Reader, Store
 from mulu.tx.prepare import Prepared
@@ -143,7 +146,7 @@ def _audit_restored(reader: Reader, walk: Walk, genesis: Genesis, versions: Vers
     place = reader.first_header()
     before = None if place is None else place.hash
     walk.tally.from_height = next((h for h, _ in reader.blocks(1)), 0)
-    last = walk.read_all(genesis, before)
+    last = walk.read_all(genesis, before, _steps(reader, walk.tally.from_height))
     head = ensure_restored_state(reader, Hasher(genesis.hash), last, walk.tally)
     view = Overlay(reader.state, reader.state_items)
     rules = rules_at(machine_rules(Hasher(genesis.hash), genesis, versions), view, head.height)
@@ -153,3 +156,11 @@ def _audit_restored(reader: Reader, walk: Walk, genesis: Genesis, versions: Vers
     except InvariantError as err:
         raise BadError("invariant", str(err)) from err
     walk.ensure_checkpoint(head.height)
+
+
+def _steps(reader: Reader, before: int) -> Sequence[EngineStep]:
+    """Changes of the set of validators that were kept from elsewhere (NET-9)."""
+    try:
+        return tuple(engine_steps(reader, 0, before))
+    except NotCanonicalError as err:
+        raise BadError("changes of the set", f"they cannot be read: {err}") from err

@@ -6,6 +6,7 @@ change; a copy that begins later is followed from the trust file, or from what i
 Source: docs/spec/audit.md AUD-3 and AUD-15; docs/spec/bundle.md BUN-15, BUN-26 and BUN-27.
 """
 
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 from mulu.core.canonical import decode_loose
@@ -91,9 +92,19 @@ class EngineAudit:
         genesis: The chain's document.
         trust: What is believed beforehand, or None.
         from_height: Height of the first block that is judged.
+        steps: Changes of the set before it, as they are kept; oldest first.
+
+    Raises:
+        BadError: A step does not follow from what is believed.
     """
 
-    def __init__(self, genesis: Genesis, trust: Trust | None, from_height: int) -> None:
+    def __init__(
+        self,
+        genesis: Genesis,
+        trust: Trust | None,
+        from_height: int,
+        steps: Iterable[EngineStep] = (),
+    ) -> None:
         self._chain_id: Final = genesis.chain_id
         self._trust = trust
         believed = genesis_trust(genesis) if from_height <= 1 else None
@@ -101,6 +112,8 @@ class EngineAudit:
             believed = trust
         self._reached = None if believed is None else _start(self._chain_id, believed)
         self._ensure_trust(genesis)
+        if believed is not None:
+            self._follow_kept(steps, believed.checkpoint.height)
 
     def check(self, block: Block, later: bytes | None, digest: bytes) -> bool:
         """Judge one block; see ``FinalityAudit``."""
@@ -132,6 +145,18 @@ class EngineAudit:
                 self._reached = advance(reached, step)
                 verify_votes(step.signed_header, step.validators)
 
+    def _follow_kept(self, steps: Iterable[EngineStep], since: int) -> None:
+        """Follow the changes from what is believed up to the first block."""
+        for step in steps:
+            height = step.signed_header.header.height - 1
+            if height <= since or self._reached is None:
+                continue
+            try:
+                self._reached = advance(self._reached, step)
+                verify_votes(step.signed_header, step.validators)
+            except VerificationError as err:
+                raise BadError(f"block {height}", f"its finality does not hold: {err}") from err
+
     def _ensure_trust(self, genesis: Genesis) -> None:
         if self._trust is None or self._trust.checkpoint.height:
             return
@@ -144,8 +169,16 @@ class EngineAudit:
             raise BadError("checkpoint", "the trust file names another set of validators")
 
 
-def finality_audit(genesis: Genesis, trust: Trust | None, from_height: int) -> FinalityAudit:
+def finality_audit(
+    genesis: Genesis, trust: Trust | None, from_height: int, steps: Iterable[EngineStep] = ()
+) -> FinalityAudit:
     """What judges the finality of a chain's headers.
+
+    Args:
+        genesis: The chain's document.
+        trust: What is believed beforehand, or None.
+        from_height: Height of the first block that is judged.
+        steps: Changes of the set before it, as they are kept; oldest first.
 
     Raises:
         BadError: The trust file is of another kind of chain, or names others at genesis.
@@ -153,7 +186,9 @@ def finality_audit(genesis: Genesis, trust: Trust | None, from_height: int) -> F
     solo = genesis.ordering == "solo"
     if trust is not None and (trust.producer is not None) is not solo:
         raise BadError("genesis", "the trust file is of a chain of another ordering")
-    return SoloAudit(genesis, trust) if solo else EngineAudit(genesis, trust, from_height)
+    if solo:
+        return SoloAudit(genesis, trust)
+    return EngineAudit(genesis, trust, from_height, steps)
 
 
 def ensure_sm2(header: Header, digest: bytes, kept: bytes, named: bytes | None) -> None:

@@ -21,7 +21,7 @@ from mulu.node.compacting import COMPACTED
 from mulu.node.replay import Replay
 from mulu.ordering.solo.heartbeat import HEARTBEAT, open_heartbeat
 from mulu.query.known_sets import SETS
-from mulu.query.sealing import SET_CHANGES
+from mulu.query.sealing import SET_CHANGES, SM2_STEPS
 from mulu.store.layout import (
     CHANGES_COUNT_NAME,
     DICTIONARY_NAME,
@@ -49,6 +49,7 @@ NAMED_VALUES: Final = frozenset(
         SEAL,
         SETS,
         SET_CHANGES,
+        SM2_STEPS,
     }
 )
 """Names under which a node keeps something; there are no others."""

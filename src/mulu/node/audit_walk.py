@@ -3,7 +3,7 @@
 Source: docs/spec/audit.md AUD-1 to AUD-3, AUD-13, AUD-15 and AUD-16.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -34,6 +34,7 @@ from mulu.node.audit_finality import (
 from mulu.node.audit_kept import genesis_orgs
 from mulu.node.audit_report import BadError, Progress, Tally
 from mulu.node.replay import Replay
+from mulu.proof.engine_format import EngineStep
 from mulu.proof.header import Header, header_hash
 from mulu.proof.trust import Trust
 from mulu.tx.prepare import Prepared
@@ -84,12 +85,15 @@ class Walk:
                 self._count(block)
         self._ensure_decided(replay.state)
 
-    def read_all(self, genesis: Genesis, before: bytes | None) -> Header | None:
+    def read_all(
+        self, genesis: Genesis, before: bytes | None, steps: Iterable[EngineStep] = ()
+    ) -> Header | None:
         """Check the form of every block, where the blocks before are missing.
 
         Args:
             genesis: The chain's document.
             before: Hash of the header before the first, None when it is not known.
+            steps: Changes of the set of validators before it, as far as they are kept.
 
         Returns:
             The last header, None without any.
@@ -99,7 +103,7 @@ class Walk:
         """
         hasher = Hasher(genesis.hash)
         chain = chain_name(hasher, genesis)
-        finality = finality_audit(genesis, self.trust, self.tally.from_height)
+        finality = finality_audit(genesis, self.trust, self.tally.from_height, steps)
         self.tally.replayed = False
         last: Header | None = None
         for block in opened_blocks(self.copy):

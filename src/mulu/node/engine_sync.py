@@ -13,20 +13,17 @@ from typing import Final
 import msgspec
 
 from mulu.client import asks
-from mulu.client.durable import write_new
 from mulu.client.http import Http
-from mulu.core.canonical import NotCanonicalError, decode, encode
+from mulu.core.canonical import NotCanonicalError, encode
 from mulu.core.errors import UnavailableError, VerificationError
 from mulu.machine.genesis import Genesis
 from mulu.node.anchor import genesis_trust
-from mulu.node.home import Home, HomeError
-from mulu.proof.bundle import decode_finality, encode_finality
+from mulu.node.home import Home
+from mulu.proof.bundle import decode_finality
 from mulu.proof.engine_format import EngineFinality, EngineStep
 from mulu.proof.finality import ensure_final, verify_final
 from mulu.proof.header import Header, header_hash
 from mulu.proof.trust import decode_trust
-from mulu.query.sealing import SET_CHANGES, read_set_changes, with_change
-from mulu.store.port import Store
 
 SERVERS_MIN: Final = 2
 """An engine compares what at least two servers say; the same may be named twice."""
@@ -101,32 +98,6 @@ def write_sync(home: Home, servers: Sequence[str], trust: EngineTrust) -> None:
             f"sync_height = {trust.height}\n"
             f'sync_hash = "{trust.hash}"\n'
         )
-
-    if trust.steps:
-        write_new(home.steps_file, encode(trust.steps))
-
-
-def keep_steps(home: Home, store: Store) -> None:
-    """Keep how the set of validators came to be, once a snapshot is restored: proofs need it.
-
-    Raises:
-        HomeError: The file that joining wrote is damaged.
-        UnavailableError: The disk is full or fails.
-    """
-    try:
-        data = home.steps_file.read_bytes()
-    except FileNotFoundError:
-        return
-    try:
-        steps = decode(data, tuple[EngineStep, ...])
-    except NotCanonicalError as err:
-        raise HomeError(f"{home.steps_file} is damaged: {err}; join anew") from err
-    for step in steps:
-        height = step.signed_header.header.height - 1
-        finality = EngineFinality(signed_header=step.signed_header, validators=step.validators)
-        with store.read() as reader:
-            changes = with_change(read_set_changes(reader), height)
-        store.set_finality(height, encode_finality(finality), {SET_CHANGES: changes})
 
 
 def enough_servers(servers: Sequence[str]) -> tuple[str, ...]:

@@ -59,6 +59,11 @@ class Home:
         return self.root / "engine"
 
     @property
+    def searches_file(self) -> Path:
+        """Searches that were kept by name on the command line."""
+        return self.root / "searches.json"
+
+    @property
     def settings_file(self) -> Path:
         """Settings of the node."""
         return self.root / "settings.toml"
@@ -77,6 +82,11 @@ class Home:
     def remote(self) -> Path:
         """Copies of catalogues that live elsewhere; may be deleted, they are fetched again."""
         return self.root / "remote"
+
+    @property
+    def sm2_steps_file(self) -> Path:
+        """The same, signed by SM2 keys."""
+        return self.root / "sm2-steps.json"
 
     @property
     def run(self) -> Path:

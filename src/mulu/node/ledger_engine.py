@@ -17,6 +17,7 @@ from mulu.node.engine_signer import EngineSigner, keep_last_signed, read_last_si
 from mulu.node.engine_watch import EngineWatch
 from mulu.node.finality_keeper import FinalityKeeper
 from mulu.node.home import Home
+from mulu.node.kept_steps import keep_steps_again
 from mulu.node.ledger_server import LedgerServer
 from mulu.node.own_frames import OwnFrames
 from mulu.node.peers import StatePeers
@@ -58,6 +59,7 @@ class EngineSide:
         self._home = home
         self.lanes = Lanes()
         settings = read_settings(home.settings_file)
+        keep_steps_again(home, chain.store)
         self.snapshots = snapshots_of(home, chain, settings.snapshot_interval)
         self.submitter = Submitter(
             application, lambda: EngineRpc(rpc_socket(home)), self.lanes.ledger, clock

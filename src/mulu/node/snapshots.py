@@ -22,9 +22,9 @@ from mulu.machine.snapshot_chunks import FORM, Metadata, decode_metadata
 from mulu.machine.snapshot_restore import OTHER_BYTES, Restoring
 from mulu.machine.snapshot_take import Moment, Taker
 from mulu.node.chain import OpenChain
-from mulu.node.engine_sync import keep_steps
 from mulu.node.erasing import Eraser
 from mulu.node.home import Home
+from mulu.node.kept_steps import keep_steps
 from mulu.node.snapshot_files import SnapshotFolder
 from mulu.ordering.port import ChunkVerdict, OfferVerdict, SnapshotOffer
 from mulu.proof.header import Header

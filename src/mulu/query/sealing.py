@@ -30,6 +30,10 @@ SET_CHANGES: Final = "set_changes"
 """Name of the list of headers that changed the set of validators among the store's meta values."""
 
 
+SM2_STEPS: Final = "sm2_steps"
+"""Name of changes of the set before the first block here, signed by SM2, among them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What the asker of a proof wants of its finality."""
@@ -93,7 +97,7 @@ def with_steps(reader: Reader, seal: Seal, since: int) -> Seal:
     height = (seal.later or seal.header).height
     match seal.finality:
         case EngineFinality():
-            engine = tuple(_engine_steps(reader, since, height))
+            engine = tuple(engine_steps(reader, since, height))
             changed: Finality = msgspec.structs.replace(seal.finality, steps=engine)
         case Sm2Finality():
             signed = tuple(_sm2_steps(reader, since, height))
@@ -119,7 +123,8 @@ def _linked(reader: Reader, header: Header, kind: FinalityKind) -> Seal | None:
     return None
 
 
-def _engine_steps(reader: Reader, since: int, before: int) -> Iterator[EngineStep]:
+def engine_steps(reader: Reader, since: int, before: int) -> Iterator[EngineStep]:
+    """Headers between two heights after which another set signs, as far as they are known here."""
     for height in read_set_changes(reader).heights:
         if since < height < before:
             kept = reader.finality(height)
@@ -133,6 +138,11 @@ def _engine_steps(reader: Reader, since: int, before: int) -> Iterator[EngineSte
 
 
 def _sm2_steps(reader: Reader, since: int, before: int) -> Iterator[Sm2Step]:
+    kept_steps = reader.meta(SM2_STEPS)
+    for step in () if kept_steps is None else decode(kept_steps, tuple[Sm2Step, ...]):
+        height = step.header.height
+        if since < height < before and reader.block(height) is None:
+            yield step
     for made in read_sets(reader).sets:
         kept = reader.finality(made.height, "sm2") if since < made.height < before else None
         stored = None if kept is None else reader.block(made.height)
