@@ -30,7 +30,7 @@ from mulu.proof.trust import Trust, decode_trust
 from mulu.proof.verify import verify_bundle
 from tests.faults.load import Load
 from tests.faults.runner import Node
-from tests.faults.spoiling import Change
+from tests.faults.spoiling import Change, spoil
 from tests.faults.tampering import reading
 from tests.support.networks import network
 from tests.support.whole_node import PASSPHRASE, until
@@ -63,10 +63,14 @@ class Recorded:
 
     def sizes(self) -> dict[str, int]:
         """Size of each of the engine's files that holds anything."""
-        root = self.home.root
-        files = (path for path in sorted(self.home.engine.rglob("*")) if path.is_file())
-        found = {str(path.relative_to(root)): path.stat().st_size for path in files}
-        return {name: size for name, size in found.items() if size}
+        return sizes_of(self.home)
+
+
+def sizes_of(home: Home) -> dict[str, int]:
+    """Size of each file of a home's engine that holds anything."""
+    files = (path for path in sorted(home.engine.rglob("*")) if path.is_file())
+    found = {str(path.relative_to(home.root)): path.stat().st_size for path in files}
+    return {name: size for name, size in found.items() if size}
 
 
 class Outcome(NamedTuple):
@@ -93,14 +97,14 @@ def record(folder: Path) -> Recorded:
     try:
         node.await_ready()
         for _ in range(BLOCKS):
-            assert _goes_on(node, load.frame())
+            assert goes_on(node, load.frame())
     finally:
         node.end()
     return Recorded(
         home=made.home,
         trust=trust,
-        headers=_headers(made.home),
-        blocks=_blocks(made.home),
+        headers=headers_of(made.home),
+        blocks=blocks_of(made.home),
         told=dict(_told(made.home, trust)),
         load=load,
     )
@@ -112,16 +116,13 @@ def start_spoiled(recorded: Recorded, change: Change, folder: Path) -> Outcome:
     shutil.copytree(recorded.home.root, home.root, ignore=shutil.ignore_patterns("run"))
     (place,) = trial_places(1, 0, 0)
     home.settings_file.write_text(render_settings(place, []) + NO_READERS)
-    file = home.root / change.file
-    data = bytearray(file.read_bytes())
-    data[change.at] ^= change.flip
-    file.write_bytes(data)
+    spoil(home, change)
     node = Node(home, 1, folder / "log", None, SHORT_PAUSES)
     node.begin()
     says = ""
     try:
         node.await_ready()
-        if not _goes_on(node, recorded.load.frame()):
+        if not goes_on(node, recorded.load.frame()):
             says = (folder / "log").read_text(errors="replace")
     except UnavailableError as err:
         says = str(err)
@@ -130,14 +131,16 @@ def start_spoiled(recorded: Recorded, change: Change, folder: Path) -> Outcome:
     return Outcome(change, not says, says, _wrong(recorded, home))
 
 
-def _goes_on(node: Node, frame: bytes) -> bool:
+def goes_on(node: Node, frame: bytes) -> bool:
     """Whether a node puts a transaction into a final block; False when it gave up by itself."""
-    until(lambda: node.has_ended() or _is_committed(node.home, frame), GO_ON_SECONDS_MAX)
+    until(lambda: node.has_ended() or is_committed(node.home, frame), GO_ON_SECONDS_MAX)
     until(lambda: node.has_ended() or _is_final(node.home), GO_ON_SECONDS_MAX)
     return not node.has_ended()
 
 
-def _is_committed(home: Home, frame: bytes) -> bool:
+def is_committed(home: Home, frame: bytes) -> bool:
+    """Whether a transaction found its block, as the node of a home says."""
+
     async def send() -> bool:
         client = LedgerClient(home.ledger_socket)
         try:
@@ -159,9 +162,9 @@ def _is_final(home: Home) -> bool:
 def _wrong(recorded: Recorded, home: Home) -> str:
     """The first thing that is not as it was, or is proven and not so."""
     count = len(recorded.headers)
-    if _headers(home)[:count] != recorded.headers:
+    if headers_of(home)[:count] != recorded.headers:
         return "headers"
-    if _blocks(home)[: len(recorded.blocks)] != recorded.blocks:
+    if blocks_of(home)[: len(recorded.blocks)] != recorded.blocks:
         return "blocks"
     report = audit_home(home, recorded.trust)
     if not report.ok:
@@ -172,12 +175,14 @@ def _wrong(recorded: Recorded, home: Home) -> str:
     return ""
 
 
-def _headers(home: Home) -> list[bytes]:
+def headers_of(home: Home) -> list[bytes]:
+    """Hashes of every header that a home holds."""
     with reading(home) as store, store.read() as reader:
         return list(reader.header_hashes())
 
 
-def _blocks(home: Home) -> list[tuple[int, bytes]]:
+def blocks_of(home: Home) -> list[tuple[int, bytes]]:
+    """(height, block as stored) of every block that a home holds."""
     with reading(home) as store, store.read() as reader:
         return list(reader.blocks())
 

@@ -21,6 +21,14 @@ class Change:
         return f"{self.file}[{self.at}] ^ {self.flip:#04x}"
 
 
+def spoil(home: Home, change: Change) -> None:
+    """Change a byte of a copy of a home, for good."""
+    path = home.root / change.file
+    data = bytearray(path.read_bytes())
+    data[change.at] ^= change.flip
+    path.write_bytes(data)
+
+
 class Spoiler:
     """Changes a byte of a home, and puts it back.
 
@@ -39,11 +47,8 @@ class Spoiler:
     @contextmanager
     def spoiled(self, change: Change) -> Iterator[None]:
         """The home with one byte changed."""
-        data = bytearray(self.files[change.file])
-        data[change.at] ^= change.flip
-        path = self.home.root / change.file
         try:
-            path.write_bytes(data)
+            spoil(self.home, change)
             yield
         finally:
             self.restore()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.spoiled_engine import Outcome, Recorded, record, start_spoiled
+from tests.faults.spoiled_member import three_of_four
 from tests.faults.spoiling import Change, draw
 from tests.support.chance import seed_of_run
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.engine
 SEED = 20_261_126
 AT_ONCE = 2
 MANY = 120
+BESIDE_OTHERS = 100
 READ_BY_NOBODY = re.compile(r"/(LOG|MANIFEST-\d+)$")
 """Files of which ``make test`` spoils none; the long run does."""
 CLEAR = re.compile(
@@ -76,3 +78,18 @@ def test_a_changed_byte_of_the_engines_files_stops_it_or_is_read_by_nobody(recor
 @pytest.mark.timeout(3600)
 def test_many_changed_bytes_of_the_engines_files(recorded, tmp_path):
     spoil_all(recorded, draw(recorded.sizes(), MANY, seed_of_run()), tmp_path)
+
+
+@pytest.mark.sim
+@pytest.mark.timeout(3600)
+def test_a_member_whose_engine_is_spoiled_never_differs_from_the_others(tmp_path):
+    with three_of_four(tmp_path) as member:
+        changes = draw(member.sizes(), BESIDE_OTHERS, seed_of_run())
+        outcomes = []
+        for number, change in enumerate(changes):
+            alone = tmp_path / str(number)
+            alone.mkdir()
+            outcomes.append(member.start_spoiled(change, alone))
+    print(dict(Counter("read by nobody" if each.went_on else "noticed" for each in outcomes)))
+    troubles = [unsound(each) for each in outcomes]
+    assert not any(troubles), "\n".join(filter(None, troubles))
