@@ -1,4 +1,4 @@
-"""``search``, ``show``, ``history``: reading the catalogue.
+"""``show``, ``history``: reading a record.
 
 Source: docs/spec/cli.md CLI-11; docs/spec/http.md API-13 and API-14.
 """
@@ -12,84 +12,14 @@ from rich.text import Text
 
 from mulu.cli import options
 from mulu.cli.reading import read_entry
+from mulu.cli.searching import state
 from mulu.cli.session import code_of, session_of
 from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.client import asks
-from mulu.client.catalog_answers import EntriesAnswer, EntryAnswer, EntrySummary, VersionItem
-from mulu.client.http import Http
+from mulu.client.catalog_answers import EntryAnswer, VersionItem
 
 PAGE: Final = 500
-UNCONFIRMED: Final = "UNCONFIRMED"
-
-
-def search(  # noqa: PLR0913 - one argument for each filter
-    context: typer.Context,
-    *,
-    text: options.Words = "",
-    org: options.OfOrg = "",
-    kind: options.OfKind = "",
-    share_type: options.OfShareType = "",
-    level: options.OfLevel = "",
-    cycle: options.OfCycle = "",
-    status: options.OfStatus = "",
-    limit: options.Limit = 20,
-) -> None:
-    """Find records, newest first."""
-    session = session_of(context)
-    narrowed = asks.filters(
-        q=text,
-        org=org,
-        kind=kind,
-        share_type=share_type,
-        level=level,
-        cycle=cycle,
-        status=status.upper(),
-    )
-    with session.http() as http:
-        page = _search(http, narrowed, limit)
-    key = "search.capped" if page.total_is_capped else "search.total"
-    total = say(key, total=page.total, height=page.height)
-    answer = {
-        "height": page.height,
-        "total": page.total,
-        "total_is_capped": page.total_is_capped,
-        "entries": page.entries,
-        "after": page.after,
-    }
-    session.print(answer, Group(_hits(page.entries), Text(total, style="dim")))
-
-
-def _search(http: Http, narrowed: dict[str, str], limit: int) -> EntriesAnswer:
-    """The first pages that hold so many hits."""
-    page = http.ask(asks.entries(narrowed, limit=min(limit, PAGE)))
-    found = list(page.entries)
-    after = page.after
-    while after is not None and len(found) < limit:
-        more = http.ask(asks.entries(narrowed, limit=min(limit - len(found), PAGE), after=after))
-        found += more.entries
-        after = more.after
-    return msgspec.structs.replace(page, entries=found, after=after)
-
-
-def _hits(entries: list[EntrySummary]) -> RenderableType:
-    return rows(
-        ("code", "title", "provider", "share", ""),
-        (
-            (
-                entry.code,
-                entry.title,
-                entry.provider.name or entry.provider.org_id,
-                entry.share_type or "",
-                _state(entry.status),
-            )
-            for entry in entries
-        ),
-    )
-
-
-def _state(status: str) -> str:
-    return {UNCONFIRMED: say("unconfirmed"), "PUBLISHED": ""}.get(status, status)
 
 
 def show(
@@ -109,7 +39,7 @@ def entry_text(entry: EntryAnswer, *, proved: bool) -> RenderableType:
         "code": entry.code,
         "kind": entry.kind,
         "provider": f"{entry.provider.name} ({entry.provider.org_id})",
-        "status": _state(entry.status) or entry.status,
+        "status": state(entry.status) or entry.status,
         "version": f"{entry.version} · {entry.time} · #{entry.committed_height}",
         "content_hash": entry.content_hash,
     }

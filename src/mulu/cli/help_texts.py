@@ -6,6 +6,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_HELP
+from mulu.cli.duplicate_texts import DUPLICATE_HELP
 from mulu.cli.export_texts import EXPORT_HELP
 from mulu.cli.gap_texts import GAP_LIST_HELP
 from mulu.cli.governance_texts import GOVERNANCE_HELP
@@ -42,6 +43,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "import": ("把目录文件导入链上", "bring catalogue files onto the chain"),
     "search": ("检索目录", "find records"),
+    "saved": ("列出保存的检索，或移除一个", "list the searches that were kept, or remove one"),
     "show": ("查看一条目录", "show one record"),
     "history": ("一条目录的各个版本和改动", "versions of a record and what changed"),
     "confirm": (
@@ -199,6 +201,37 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "状态：PUBLISHED、UNCONFIRMED、WITHDRAWN",
         "status: PUBLISHED, UNCONFIRMED, WITHDRAWN",
     ),
+    "of_region": ("提供单位所在行政区划代码", "region code of the provider"),
+    "of_org_level": (
+        "提供单位层级：city、district、unknown",
+        "level of the provider: city, district, unknown",
+    ),
+    "of_open": ("是否向社会开放", "whether open to the public"),
+    "of_format": ("资源格式大类：1 到 7，0 未说明", "class of formats: 1 to 7, 0 not said"),
+    "of_api": ("是否以接口共享", "whether shared through an interface"),
+    "of_profile": ("所依目录规范，如 register@1", "profile it pins, such as register@1"),
+    "of_confirmed": ("提供单位是否已确认", "whether the provider confirmed it"),
+    "of_drift": (
+        "数据库变动：none 一致、other 不影响使用、breaking 破坏性",
+        "drift of the database: none, other, breaking",
+    ),
+    "of_gap": ("只看有此缺项的，如 missing:summary", "only with this gap, such as missing:summary"),
+    "of_duty": ("只看依据此职责的", "only what rests on this duty"),
+    "of_system": ("只看在此系统的", "only what stands in this system"),
+    "of_entry": ("只看承载此数据目录的库表", "only tables that carry this entry"),
+    "of_related": ("只看与此目录关联的", "only entries related to this one"),
+    "sorted": (
+        "排序：best 最匹配优先，newest 最新优先",
+        "order: best match first, or newest first",
+    ),
+    "with_facets": ("同时列出各项筛选的数目", "also count the values of every filter"),
+    "results_out": (
+        "把全部结果写入文件：.csv、.jsonl 或 .xlsx",
+        "write all results into a file: .csv, .jsonl or .xlsx",
+    ),
+    "saved_name": ("用保存的检索，可再加条件", "use a kept search; options narrow it further"),
+    "save_as": ("以此名称保存这个检索", "keep this search under a name"),
+    "remove_saved": ("移除此名称的检索", "remove the search of this name"),
     "limit": ("至多列出几条", "most records to list"),
     "code": ("目录代码，/ 也可写成 ~", "code of the record; ~ may stand for /"),
     "record_version": ("第几版", "which version"),
@@ -236,6 +269,7 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     "yes": ("不再询问", "do not ask"),
     **ARCHIVE_HELP,
     **WORKBOOK_HELP,
+    **DUPLICATE_HELP,
     **EXPORT_HELP,
     **GAP_LIST_HELP,
     **GOVERNANCE_HELP,

@@ -19,6 +19,7 @@ from mulu.cli import (
     catalog,
     chain,
     changing,
+    duplicates,
     engine,
     export,
     gaps,
@@ -32,6 +33,7 @@ from mulu.cli import (
     orgs,
     profiles,
     proofs,
+    searching,
     template,
     tx,
     upgrading,
@@ -73,7 +75,8 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "import": importing.import_,
     "harvest": harvest.harvest,
     "template": template.template,
-    "search": catalog.search,
+    "search": searching.search,
+    "saved": searching.saved,
     "show": catalog.show,
     "history": catalog.history,
     "gaps": gaps.gaps,
@@ -92,6 +95,7 @@ _COMMANDS: Final[dict[str, Callable[..., None]]] = {
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, help=helped(_name))(_command)
+app.add_typer(duplicates.app, name="duplicates")
 app.add_typer(export.app, name="export")
 app.add_typer(keys.app, name="key")
 app.add_typer(orgs.app, name="org")

@@ -174,6 +174,34 @@ ExportOut = Annotated[
 ExportWords = Annotated[str, typer.Option("--query", help=helped("words"), metavar="TEXT")]
 ExportBase = Annotated[str, typer.Option("--base", help=helped("export_base"), metavar="URL")]
 OfOrg = Annotated[str, typer.Option("--org", help=helped("of_org"), metavar="ORG_ID")]
+OfRegion = Annotated[str, typer.Option("--region", help=helped("of_region"), metavar="CODE")]
+OfOrgLevel = Annotated[str, typer.Option("--org-level", help=helped("of_org_level"))]
+OfOpen = Annotated[str, typer.Option("--open", help=helped("of_open"), metavar="yes|no|unknown")]
+OfFormat = Annotated[str, typer.Option("--format", help=helped("of_format"), metavar="N")]
+OfApi = Annotated[str, typer.Option("--api", help=helped("of_api"), metavar="yes|no")]
+OfProfile = Annotated[str, typer.Option("--profile", help=helped("of_profile"), metavar="NAME@N")]
+OfConfirmed = Annotated[
+    str, typer.Option("--confirmed", help=helped("of_confirmed"), metavar="yes|no")
+]
+OfDrift = Annotated[
+    str, typer.Option("--drift", help=helped("of_drift"), metavar="none|other|breaking")
+]
+OfGap = Annotated[str, typer.Option("--gap", help=helped("of_gap"), metavar="GAP")]
+OfDuty = Annotated[str, typer.Option("--duty", help=helped("of_duty"), metavar="CODE")]
+OfSystem = Annotated[str, typer.Option("--system", help=helped("of_system"), metavar="CODE")]
+OfEntry = Annotated[str, typer.Option("--entry", help=helped("of_entry"), metavar="CODE")]
+OfRelated = Annotated[str, typer.Option("--related", help=helped("of_related"), metavar="CODE")]
+Sorted = Annotated[Literal["best", "newest"], typer.Option("--sort", help=helped("sorted"))]
+WithFacets = Annotated[bool, typer.Option("--facets", help=helped("with_facets"))]
+ResultsOut = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--out", "--output", help=helped("results_out"), metavar="FILE", dir_okay=False
+    ),
+]
+SavedName = Annotated[str, typer.Option("--saved", help=helped("saved_name"), metavar="NAME")]
+SaveAs = Annotated[str, typer.Option("--save", help=helped("save_as"), metavar="NAME")]
+RemoveSaved = Annotated[str, typer.Option("--remove", help=helped("remove_saved"), metavar="NAME")]
 OfKind = Annotated[str, typer.Option("--kind", help=helped("of_kind"))]
 OfShareType = Annotated[str, typer.Option("--share-type", help=helped("of_share_type"))]
 OfLevel = Annotated[str, typer.Option("--level", help=helped("of_level"))]
@@ -194,6 +222,17 @@ EntryFile = Annotated[
 Reason = Annotated[str, typer.Option("--reason", help=helped("reason"))]
 Note = Annotated[str, typer.Option("--note", help=helped("note"))]
 Successor = Annotated[str, typer.Option("--successor", help=helped("successor"), metavar="CODE")]
+
+OfMember = Annotated[str, typer.Option("--code", help=helped("of_member"), metavar="CODE")]
+OfReason = Annotated[str, typer.Option("--reason", help=helped("of_reason"), metavar="NAME")]
+OfOrgs = Annotated[Literal["one", "several"] | None, typer.Option("--orgs", help=helped("of_orgs"))]
+Least = Annotated[int, typer.Option("--least", help=helped("least"), min=0, max=1000)]
+DecidedToo = Annotated[bool, typer.Option("--all", help=helped("decided_too"))]
+DuplicatesOut = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help=helped("duplicates_out"), metavar="FILE", dir_okay=False),
+]
+Undo = Annotated[bool, typer.Option("--undo", help=helped("undo"))]
 
 # Proofs
 Absent = Annotated[bool, typer.Option("--absent", help=helped("absent"))]

@@ -12,6 +12,23 @@ RECORD_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "超过 {total} 条，高度 {height}；请缩小范围",
         "more than {total} hits, height {height}; narrow the search",
     ),
+    "search.form": (
+        "结果文件须以 .csv、.jsonl 或 .xlsx 结尾，而不是 {file}",
+        "a file of results ends with .csv, .jsonl or .xlsx, not {file}",
+    ),
+    "search.taken": (
+        "{count} 条结果写入 {file}，高度 {height}",
+        "{count} results written to {file}, height {height}",
+    ),
+    "saved.none": (
+        "没有保存过检索 {name}；已有：{known}",
+        "no search is kept as {name}; there are: {known}",
+    ),
+    "saved.name": ("名称须有 1 到 {most} 个字", "a name has 1 to {most} characters"),
+    "saved.file": (
+        "{file} 不是保存检索的文件：{why}；请改好或删去",
+        "{file} does not hold kept searches ({why}); mend or remove it",
+    ),
     "unconfirmed": ("待确认", "UNCONFIRMED"),
     "show.proved": (
         "已用信任锚核验，证明所在高度 {height}",

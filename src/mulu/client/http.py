@@ -3,7 +3,8 @@
 Source: docs/spec/http.md API-1 and API-2.
 """
 
-from typing import Final, TypeVar
+from collections.abc import Mapping
+from typing import BinaryIO, Final, TypeVar
 
 import httpx
 import msgspec
@@ -17,6 +18,8 @@ T = TypeVar("T")
 PROBLEM: Final = "application/problem+json"
 TIMEOUT: Final = httpx.Timeout(40.0, connect=5.0)
 """Longer than a node keeps a waiting transaction (30 s), so that its own answer comes first."""
+PATIENT: Final = httpx.Timeout(120.0, connect=5.0)
+"""For a file that is written before it is sent."""
 ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 
 
@@ -56,6 +59,30 @@ class Http:
         except httpx.HTTPError as err:
             raise _unreachable(self.url, err) from err
         return read_answer(ask, response)
+
+    def save(self, ask: Ask[bytes], out: BinaryIO) -> Mapping[str, str]:
+        """Put a question whose answer is a file, and write that down as it comes.
+
+        Args:
+            ask: The question.
+            out: Where the file goes.
+
+        Returns:
+            The answer's headers.
+
+        Raises:
+            As ``ask`` does.
+        """
+        params = dict(ask.params)
+        try:
+            with self._client.stream("GET", ask.path, params=params, timeout=PATIENT) as response:
+                if not response.is_success:
+                    response.read()
+                    read_answer(ask, response)
+                out.writelines(response.iter_bytes())
+                return response.headers
+        except httpx.HTTPError as err:
+            raise _unreachable(self.url, err) from err
 
     def close(self) -> None:
         """Give the connections back."""
