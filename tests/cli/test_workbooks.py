@@ -100,12 +100,31 @@ def test_the_gap_list_goes_out_and_comes_back_filled_in(live: Mulu, tmp_path: Pa
     edit = Editing(out)
     row = edit.row_of("数据目录", "代码", code)
     assert "缺摘要" in edit.get("数据目录", row, "缺项")
+    assert "缺摘要：用一两句话" in edit.get("数据目录", row, "怎样补")
     cell = edit.book["数据目录"].cell(row, edit.column("数据目录", "摘要"))
     assert cell.fill.fgColor.rgb == "FFFFF2CC"
     edit.put("数据目录", row, 摘要="补上的摘要，说明内容和用途").save()
     answer = live.json("import", out)
     assert (answer["accepted"], answer["revised"], answer["rejected"]) == (1, 1, 0)
     assert "missing:summary" not in live.json("show", code)["gaps"]
+
+
+def test_a_gap_list_has_the_heaviest_first(live: Mulu, tmp_path: Path) -> None:
+    path = filled(live, tmp_path, "wb_order.xlsx", "工作簿子", "工作簿丑", "工作簿寅")
+    edit = Editing(path)
+    edit.put("数据目录", 3, 数据级别="一级", 共享类型="无条件共享", 共享方式="文件下载").save()
+    answer = live.json("import", path)
+    out = tmp_path / "order.xlsx"
+    org = provider(live, answer["records"][0]["code"])
+    live.json("export", "xlsx", "-o", out, "--gaps", "--org", org, "--level", "entry", *ZH)
+    book = Editing(out)
+    codes = [book.get("数据目录", row, "代码") for row in (2, 3, 4)]
+    lacks = [[one["weight"] for one in live.json("gaps", code)["gaps"]] for code in codes]
+    assert [sum(one) for one in lacks] == sorted(map(sum, lacks), reverse=True)
+    assert book.get("数据目录", 4, "数据目录名称") == "工作簿丑"
+    explained = rows_of(out, "缺项说明")
+    assert {row[5] for row in explained} == {"数据目录"}
+    assert max(row[6] for row in explained) == 3
 
 
 def test_what_a_column_means_is_said_once(live: Mulu, tmp_path: Path) -> None:

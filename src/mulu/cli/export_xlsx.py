@@ -1,6 +1,6 @@
 """``export xlsx``: what the chain has, in the template that an import takes back.
 
-Source: docs/spec/cli.md CLI-40; docs/spec/excel.md XLS-10 to XLS-12 and XLS-18.
+Source: docs/spec/cli.md CLI-40; docs/spec/excel.md XLS-10 to XLS-12, XLS-18 and XLS-24.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,10 @@ from mulu.cli.template import SUFFIXES, choose_levels
 from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.client.http import Http
-from mulu.intake.excel.lacking import lacking
 from mulu.intake.excel.showing import level_of, show_record
 from mulu.intake.excel.template import WorkbookWriter
 from mulu.intake.needs import KnownOrg, KnownRecord
+from mulu.modules.catalog.gap_texts import weight
 from mulu.modules.catalog.texts import EntryText
 
 _BATCH: Final = 500
@@ -57,8 +57,7 @@ def xlsx(
                 continue
             provider = _shown(orgs[known.provider]) if known.provider in orgs else known.provider
             shown = show_record(known, told, provider, names)
-            mended = lacking(shown.sheet, lacks, told) if gaps else None
-            writer.write(shown, known.content_hash, mended)
+            writer.write(shown, known.content_hash, lacks if gaps else ())
             written += 1
         writer.close()
     answer = {"file": str(output), "entries": written, "height": height, "left_out": left_out}
@@ -73,14 +72,26 @@ def _shown(org: KnownOrg) -> str:
 def _records(
     http: Http, org: str, *, only_gaps: bool
 ) -> Iterator[tuple[KnownRecord, Sequence[str]]]:
-    """Records that are not withdrawn, the newest first, with what they lack."""
+    """Records that are not withdrawn with what they lack: newest first, or heaviest first."""
     summaries = _summaries(http, org)
+    if only_gaps:
+        summaries = iter(_heaviest(summaries))
     while batch := dict(islice(summaries, _BATCH)):
-        wanted = [code for code, lacks in batch.items() if lacks or not only_gaps]
-        found = {known.code: known for known in look_up(http, codes=wanted)} if wanted else {}
-        for code in wanted:
+        found = {known.code: known for known in look_up(http, codes=list(batch))}
+        for code, lacks in batch.items():
             if code in found and not found[code].withdrawn:
-                yield found[code], batch[code]
+                yield found[code], lacks
+
+
+def _heaviest(
+    summaries: Iterator[tuple[str, Sequence[str]]],
+) -> list[tuple[str, Sequence[str]]]:
+    """Those that lack something, by the weight of all they lack; equal ones keep their order."""
+    alike: dict[tuple[str, ...], tuple[str, ...]] = {}
+    lacking = [
+        (code, alike.setdefault(tuple(gaps), tuple(gaps))) for code, gaps in summaries if gaps
+    ]
+    return sorted(lacking, key=lambda one: -sum(map(weight, one[1])))
 
 
 def _summaries(http: Http, org: str) -> Iterator[tuple[str, Sequence[str]]]:

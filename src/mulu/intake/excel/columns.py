@@ -104,7 +104,10 @@ MARKS: Final = Column(
 )
 PROBLEMS: Final = Column(field="problems", zh="问题", en="problems", kind="own")
 GAPS: Final = Column(field="gaps", zh="缺项", en="gaps", kind="own", width=40)
-TOOLS: Final = (BASE, MARKS, PROBLEMS, GAPS)
+MENDING: Final = Column(
+    field="mending", zh="怎样补", en="how to mend", kind="own", synonyms=("如何补",), width=60
+)
+TOOLS: Final = (BASE, MARKS, PROBLEMS, GAPS, MENDING)
 """Columns that workbooks of ours have besides."""
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.excel import wording
 from mulu.intake.excel.cells import Row, column_letters
+from mulu.intake.excel.columns import TOOLS
 from mulu.intake.excel.drafting import draft_row
 from mulu.intake.excel.headers import Layout, Mapped
 from mulu.intake.excel.package import OLE_MAGIC, ZIP_MAGIC, Package
@@ -22,6 +23,8 @@ from mulu.intake.privacy import mask_text
 
 _SIGNS: Final = (b"[Content_Types].xml", b"xl/", b"_rels/.rels")
 _FREE: Final = frozenset(("text", "list"))
+_BESIDE: Final = frozenset(column.field for column in TOOLS)
+"""Columns that say nothing of a record."""
 _DIGITS_LEAST: Final = 6
 """Fewer digits are neither a telephone nor an identity number."""
 
@@ -151,7 +154,7 @@ def _says_something(layout: Layout, row: Row) -> bool:
     return any(
         index in row.cells or index in row.odd
         for index, column in layout.columns.items()
-        if column.field not in ("problems", "gaps", "base", "marks")
+        if column.field not in _BESIDE
     )
 
 

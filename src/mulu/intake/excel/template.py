@@ -4,7 +4,7 @@ Rows go to disk as they come, so memory does not grow with them. What a text beg
 it a formula: every text is written as a text, and one that begins with a sign of formulas is marked
 so that editing it keeps it one.
 
-Source: docs/spec/excel.md XLS-1 to XLS-6, XLS-10, XLS-18 and XLS-23.
+Source: docs/spec/excel.md XLS-1 to XLS-6, XLS-10, XLS-18, XLS-23 and XLS-24.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +18,9 @@ from mulu.intake.excel.code_lists import ALL, FORMAT_TYPES
 from mulu.intake.excel.columns import Column, Level, Sheet
 from mulu.intake.excel.drafting import mark_fields, parts_text
 from mulu.intake.excel.drop_downs import ORGS, DropDowns
+from mulu.intake.excel.gap_sheet import NAME as GAP_SHEET
+from mulu.intake.excel.gap_sheet import GapSheet
+from mulu.intake.excel.lacking import lacking, mending
 from mulu.intake.excel.marks import make_marks
 from mulu.intake.excel.parts import PartRow
 from mulu.intake.excel.sheets import SHEETS
@@ -51,7 +54,7 @@ class WorkbookWriter:
         language: ``zh`` or ``en``.
         about: What the hidden sheet says besides: ``chain``, ``height``.
         orgs: Organisations to choose from: how they are shown, and credit code or "".
-        gaps: Has a column that says what records lack.
+        gaps: Has columns that say what records lack and how that is mended, and explains it.
     """
 
     def __init__(
@@ -75,16 +78,21 @@ class WorkbookWriter:
         self._book = xlsxwriter.Workbook(str(path), options)
         self._formats = _formats(self._book)
         self._exported = bool(about)
-        self._gaps = gaps
         self._sheets: dict[str, Any] = {}
         self._rows: dict[str, int] = {}
         self._drop_downs = DropDowns(language, levels, by_code=bool(about))
         self._example([SHEETS[level] for level in levels])
+        self._gap_sheet = self._explaining() if gaps else None
         for level in levels:
             self._open(SHEETS[level])
         self._orgs(orgs)
         self._lists()
         self._about({**(about or {}), "format": FORMAT, "language": language})
+
+    def _explaining(self) -> GapSheet:
+        page = self._book.add_worksheet(GAP_SHEET[self._language])
+        forms = self._formats
+        return GapSheet(page, self._language, heading=forms["heading"], wrapped=forms["wrapped"])
 
     def _name(self, thing: Sheet | Column) -> str:
         return thing.zh if self._language == "zh" else thing.en
@@ -94,7 +102,7 @@ class WorkbookWriter:
 
     def record_columns(self, sheet: Sheet) -> tuple[Column, ...]:
         """The columns of records, those of exports included."""
-        gaps = (tools.GAPS,) if self._gaps else ()
+        gaps = (tools.GAPS, tools.MENDING) if self._gap_sheet else ()
         return (*sheet.columns, *gaps, *((tools.BASE, tools.MARKS) if self._exported else ()))
 
     def _open(self, sheet: Sheet) -> None:
@@ -189,24 +197,28 @@ class WorkbookWriter:
             page.write_string(row, 0, name)
             page.write_string(row, 1, value)
 
-    def write(self, shown: Shown, base: str, gaps: Mapping[str, str] | None = None) -> None:
+    def write(self, shown: Shown, base: str, gaps: Sequence[str] = ()) -> None:
         """Write a record below those before it.
 
         Args:
             shown: The record.
             base: Its content hash.
-            gaps: Field → what it lacks; "" for what concerns no cell of the row.
+            gaps: What it lacks; for workbooks that say so.
         """
-        sheet, lacking = shown.sheet, gaps or {}
+        sheet = shown.sheet
+        wanted = lacking(sheet, gaps, self._language)
+        if self._gap_sheet is not None:
+            self._gap_sheet.count(sheet, gaps)
         rows = [PartRow(number=0, cells=cells, odd={}) for cells in shown.parts]
         said = {**shown.cells, sheet.part_field: parts_text(rows)}
         cells = {
             **shown.cells,
             "base": base,
             "marks": make_marks(mark_fields(sheet), said),
-            "gaps": "；".join(lacking.values()),
+            "gaps": "；".join(wanted.values()),
+            "mending": mending(gaps, self._language),
         }
-        self._row(self._name(sheet), self.record_columns(sheet), cells, lacking)
+        self._row(self._name(sheet), self.record_columns(sheet), cells, wanted)
         for part in shown.parts:
             owner = {"of": shown.cells["code"], **part}
             self._row(self._parts_name(sheet), sheet.parts, owner, {})
@@ -216,12 +228,12 @@ class WorkbookWriter:
         name: str,
         columns: Sequence[Column],
         cells: Mapping[str, str],
-        lacking: Mapping[str, str],
+        lacks: Mapping[str, str],
     ) -> None:
         page, row = self._sheets[name], self._rows[name]
         for place, column in enumerate(columns):
             cell = cells.get(column.field, "")
-            wanted = column.field in lacking
+            wanted = column.field in lacks
             if cell and column.kind == "count" and int(cell) < _NUMBERS_MAX and not wanted:
                 page.write_number(row, place, int(cell))
             elif cell:
@@ -237,6 +249,8 @@ class WorkbookWriter:
 
     def close(self) -> None:
         """Put the file together."""
+        if self._gap_sheet is not None:
+            self._gap_sheet.write()
         self._book.close()
 
 

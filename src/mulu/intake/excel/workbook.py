@@ -18,7 +18,7 @@ from mulu.intake.port import BrokenFileError, BrokenPlace
 ABOUT: Final = "mulu"
 """Name of the hidden sheet on which a workbook of ours says what it is."""
 FORMAT: Final = "mulu-workbook/1"
-_ASIDE: Final = ("示例", "example", "说明", "填写")
+_ASIDE: Final = ("示例", "example", "说明", "填写", "缺项说明", "gaps explained")
 """How the names of sheets begin that hold examples and explanations."""
 
 
