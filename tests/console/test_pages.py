@@ -73,6 +73,7 @@ PAGES = {
     "table": entry(TABLE),
     "organisations": "/orgs",
     "organisation": "/orgs/o0004",
+    "duplicates": "/duplicates?org=o0004&least=0",
     "decisions": "/decisions",
     "status": "/status",
 }

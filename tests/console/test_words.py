@@ -95,7 +95,7 @@ def test_every_text_is_used() -> None:
         "item",
         "entry_text",
     }
-    groups |= {"entry_linked", "error", "dtype", "version"}
+    groups |= {"duplicate", "duplicates_among", "entry_linked", "error", "dtype", "version"}
     unused = [
         key
         for key in ALL["zh"].texts

@@ -7,6 +7,8 @@ Source: docs/spec/http.md API-2; RFC 9457; docs/spec/errors.md ERR-1 to ERR-5.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Final
 
@@ -38,6 +40,15 @@ OTHER: Final = 8
 
 class BadInputError(MuluError):
     """The request is not what the interface takes."""
+
+
+@contextmanager
+def bad_input() -> Iterator[None]:
+    """Whatever a question itself gets wrong is the asker's."""
+    try:
+        yield
+    except ValueError as err:
+        raise BadInputError(str(err)) from err
 
 
 class NotThereError(MuluError):

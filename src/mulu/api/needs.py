@@ -24,6 +24,7 @@ from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.machine.rulebook import Rules
 from mulu.proof.trust import Trust
+from mulu.query.duplicates.answering import Duplicates
 from mulu.query.expression import Filters
 from mulu.query.gap_counts import GapCounts
 from mulu.query.packages import Packages
@@ -192,6 +193,11 @@ class Reads(Protocol):
     @property
     def packages(self) -> Packages:
         """Questions as CKAN's clients ask them."""
+        ...
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """Questions about entries that may be the same."""
         ...
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from mulu.api.errors import BadInputError
+from mulu.api.errors import bad_input
 from mulu.api.lookup_rows import known_entry, source_entry
 from mulu.api.narrowing import NONE
 from mulu.api.needs import EntriesAsk
@@ -32,6 +32,8 @@ from mulu.client.harvest_answers import SystemTablesAnswer
 from mulu.client.lookup_answers import LookupAnswer, SourceEntriesAnswer
 from mulu.core.hashing import Hasher
 from mulu.query import answers as query
+from mulu.query.duplicates.answering import Duplicates
+from mulu.query.duplicates.sweeping import Sweeper, SweepHere
 from mulu.query.expression import Filters
 from mulu.query.gap_counts import GapCounts
 from mulu.query.lookup import Lookup
@@ -55,9 +57,10 @@ class QueryReads:
     Args:
         tables: The live tables.
         hasher: The chain's hash.
+        sweeper: Looks for entries that may be the same; in this process unless told otherwise.
     """
 
-    def __init__(self, tables: ReadTables, hasher: Hasher) -> None:
+    def __init__(self, tables: ReadTables, hasher: Hasher, sweeper: Sweeper | None = None) -> None:
         self._tables = tables
         self._hasher = hasher
         self._search = Search(tables)
@@ -69,6 +72,7 @@ class QueryReads:
         self._tables_of = SystemTables(tables)
         self.packages = Packages(tables)
         self.gap_counts = GapCounts(tables)
+        self.duplicates = Duplicates(tables, sweeper or SweepHere(self._patient))
 
     def height(self) -> int:
         """Height up to which the tables speak."""
@@ -77,7 +81,7 @@ class QueryReads:
 
     def entries(self, ask: EntriesAsk) -> EntriesAnswer:
         """Search."""
-        with _input():
+        with bad_input():
             found = self._search.entries(
                 PUBLIC,
                 ask.text,
@@ -100,12 +104,12 @@ class QueryReads:
     @contextmanager
     def walk(self, text: str, filters: Filters) -> Iterator[Walk]:
         """Everything that a question finds, at one moment, to be written into a file."""
-        with _input(), walk(self._patient, PUBLIC, text, filters) as found:
+        with bad_input(), walk(self._patient, PUBLIC, text, filters) as found:
             yield found
 
     def suggest(self, text: str, kind: str) -> SuggestionsAnswer:
         """What somebody may mean who has typed so far."""
-        with _input():
+        with bad_input():
             found = self._suggest.suggest(PUBLIC, text, kind)
         return SuggestionsAnswer(
             height=found.height,
@@ -151,7 +155,7 @@ class QueryReads:
 
     def versions(self, code: str, limit: int, after: str | None) -> VersionsAnswer | None:
         """A record's history."""
-        with _input():
+        with bad_input():
             found = self._records.history(PUBLIC, code, limit=limit, after=after)
         if found is None:
             return None
@@ -190,7 +194,7 @@ class QueryReads:
 
     def orgs(self, limit: int, after: str | None) -> OrgsAnswer:
         """Organisations in order of their ids."""
-        with _input():
+        with bad_input():
             found = self._orgs.list_orgs(PUBLIC, limit=limit, after=after)
         orgs = [self._org(each) for each in found.orgs]
         return OrgsAnswer(height=found.height, total=found.total, orgs=orgs, after=found.after)
@@ -269,15 +273,6 @@ class QueryReads:
             complete=found.complete,
             unconfirmed=found.unconfirmed,
         )
-
-
-@contextmanager
-def _input() -> Iterator[None]:
-    """Whatever a question itself gets wrong is the asker's."""
-    try:
-        yield
-    except ValueError as err:
-        raise BadInputError(str(err)) from err
 
 
 def _facets(found: dict[str, tuple[query.FacetValue, ...]]) -> dict[str, list[FacetValue]]:

@@ -9,6 +9,7 @@ Source: docs/spec/cli.md CLI-6.
 from typing import Final
 
 from mulu.cli.archive_texts import ARCHIVE_TEXTS
+from mulu.cli.duplicate_texts import DUPLICATE_TEXTS
 from mulu.cli.export_texts import EXPORT_TEXTS
 from mulu.cli.gap_texts import GAP_LIST_TEXTS
 from mulu.cli.governance_texts import GOVERNANCE_TEXTS
@@ -195,6 +196,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     **NETWORK_TEXTS,
     **REMOTE_TEXTS,
     **WORKBOOK_TEXTS,
+    **DUPLICATE_TEXTS,
     **EXPORT_TEXTS,
     **GAP_LIST_TEXTS,
 }

@@ -232,20 +232,6 @@ def gaps(*, org: str = "", kind: str = "", system: str = "") -> Ask[GapsAnswer]:
     return Ask(path="/v1/gaps", answer=GapsAnswer, params=params)
 
 
-def duplicates(
-    narrowed: Mapping[str, str], *, limit: int | None = None, after: str | None = None
-) -> Ask[DuplicatesAnswer]:
-    """Entries that may be the same.
-
-    Args:
-        narrowed: ``org``, ``code``, ``reason``, ``orgs``, ``least``.
-        limit: Most groups of this page.
-        after: The ``after`` of the page before.
-    """
-    params = {**narrowed, **_page(limit, after)}
-    return Ask(path="/v1/duplicates", answer=DuplicatesAnswer, params=params)
-
-
 def orgs(*, limit: int | None = None, after: str | None = None) -> Ask[OrgsAnswer]:
     """List organisations."""
     return Ask(path="/v1/orgs", answer=OrgsAnswer, params=_page(limit, after))

@@ -13,6 +13,7 @@ from litestar.params import FromPath, SkipValidation
 
 from mulu.client.http import AsyncHttp
 from mulu.console.decisions_page import decision_page, decisions_page
+from mulu.console.duplicates_page import duplicates_page
 from mulu.console.entry_page import entry_page
 from mulu.console.errors import error_page
 from mulu.console.org_page import org_page
@@ -28,6 +29,7 @@ PAGES: Final = (
     entry_page,
     orgs_page,
     org_page,
+    duplicates_page,
     decisions_page,
     decision_page,
     status_page,

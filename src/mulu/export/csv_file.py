@@ -60,9 +60,9 @@ def write_csv(records: Records, head: str = "") -> Iterator[str]:
         records: In their order.
         head: A line about the file that stands before the header, after ``# ``; "" for none.
     """
-    yield _BOM + (_row([f"# {head}"]) if head else "") + _row(COLUMNS)
+    yield _BOM + (csv_row([f"# {head}"]) if head else "") + csv_row(COLUMNS)
     for record in records:
-        yield _row([_safe(cell) for cell in cells_of(record)])
+        yield csv_row([safe_cell(cell) for cell in cells_of(record)])
 
 
 def cells_of(record: Exported) -> list[str]:
@@ -142,11 +142,13 @@ def _cell(value: object) -> str:
             return str(value)
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_RUNS) else text
 
 
-def _row(cells: Sequence[str]) -> str:
+def csv_row(cells: Sequence[str]) -> str:
+    """One line of a file."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\r\n").writerow(cells)
     return line.getvalue()

@@ -1,10 +1,10 @@
-"""Start of one child process: ``python -m mulu.node ledger|admission|projection|web``."""
+"""Start of one child process: ``python -m mulu.node ledger|admission|projection|web|…``."""
 
 import importlib
 import sys
 from typing import Final
 
-PROCESSES: Final = ("ledger", "admission", "projection", "web")
+PROCESSES: Final = ("ledger", "admission", "projection", "web", "sweeping")
 
 
 def main(name: str) -> int:

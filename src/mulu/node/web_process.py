@@ -33,6 +33,7 @@ from mulu.node.prover import NodeProver
 from mulu.node.retention import engine_window_ms
 from mulu.node.settings import ensure_listen, read_settings
 from mulu.node.site import build_site
+from mulu.node.sweeping import SweepBeside
 from mulu.node.warming import warm_up
 from mulu.projection.files import ViewsFolder
 from mulu.query.tables import ReadTables
@@ -110,7 +111,11 @@ def _needs(
         facts=_facts(hasher, genesis),
         ledger=ledger,
         prover=NodeProver(follower, store.read, rules, forms),
-        reads=QueryReads(ReadTables(ViewsFolder(home.views), clock.monotonic_ms), hasher),
+        reads=QueryReads(
+            ReadTables(ViewsFolder(home.views), clock.monotonic_ms),
+            hasher,
+            SweepBeside(home.root, home.views, clock.now_ms),
+        ),
         read=store.read,
         rules=rules,
         tx_rules=forms,
