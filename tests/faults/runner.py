@@ -50,7 +50,8 @@ class Node:
     def begin(self) -> None:
         surroundings = {**ENVIRONMENT, "MULU_PASSPHRASE": PASSPHRASE}
         if self._fault:
-            surroundings |= {"PYTHONPATH": str(HOOKS), "MULU_TEST_FAULT": self._fault}
+            paths = [str(HOOKS), *filter(None, [ENVIRONMENT.get("PYTHONPATH")])]
+            surroundings |= {"PYTHONPATH": os.pathsep.join(paths), "MULU_TEST_FAULT": self._fault}
         command = [sys.executable, "-m", "mulu", "--home", str(self.home.root), "--json", "start"]
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(

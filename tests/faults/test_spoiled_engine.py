@@ -24,7 +24,7 @@ READ_BY_NOBODY = re.compile(r"/(LOG|MANIFEST-\d+)$")
 CLEAR = re.compile(
     r"the engine ended (at its start )?with status -?\d+ and said: \S.{20}"
     r"|(node_key|last-signed)\.json (cannot be read|was changed)"
-    r"|last-signed\.json .{20}"
+    r"|what (is kept as|was) signed last.{20}"
 )
 """What an operator reads names the file, or gives the engine's own words."""
 
