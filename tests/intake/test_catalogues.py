@@ -52,6 +52,8 @@ COUNTS = {
     "us-arcgis-hub/philadelphia_20200918.json": ("data-json", 266, 266, 0, 0),
     "us-arcgis-hub/philadelphia_20220417.json": ("data-json", 345, 345, 0, 0),
     "ar-data-json/catalogo-justicia.json": ("data-json", 18, 18, 3, 38),
+    "ar-data-json/catalogo-justicia.xlsx": ("excel", 18, 18, 3, 38),
+    "ar-data-json/catalogo-justicia_with-errors.xlsx": ("excel", 16, 0, 0, 0),
     "uk-birmingham-ckan/package_search.json": ("ckan", 10, 10, 0, 0),
     "de-dcat-ap/brandenburg-catalog.ttl": ("dcat", 112, 112, 0, 0),
     "de-dcat-ap/brandenburg-catalog_one-dataset.ttl": ("dcat", 1, 1, 0, 0),
@@ -335,6 +337,24 @@ def test_every_sample_of_argentina_is_read_or_refused_in_words(shared: Path):
     assert refused == {"invalid_dataset_type", "missing_catalog_dataset", "missing_dataset_title"}
     assert (usable["full_data"], usable["time_series_data"]) == (2, 2)
     assert usable["several_datasets"] == 2  # the first of three names no publisher
+
+
+def test_a_catalogue_as_a_workbook_says_what_its_json_says(shared: Path):
+    """Another day's catalogue, so dates and texts may differ; titles, items and formats do not."""
+    folder = shared / "data" / "ar-data-json"
+    sheet = {d.text.title: d for d in drafts_of(*read(folder / "catalogo-justicia.xlsx"))}
+    json_ = {d.text.title: d for d in drafts_of(*read(folder / "catalogo-justicia.json"))}
+    assert sheet.keys() == json_.keys()
+    for title, one in sheet.items():
+        other = json_[title]
+        assert one.key.id == other.key.id
+        assert one.provider.id == other.provider.id
+        assert one.body.update_cycle == other.body.update_cycle
+        assert set(one.body.format_types) == set(other.body.format_types)
+        assert [i.name for i in one.text.items] == [i.name for i in other.text.items]
+        assert set(one.text.keywords) == set(other.text.keywords)
+    originals = [o.field for one in sheet.values() for o in one.text.originals]
+    assert sum(name.startswith("distribution[") for name in originals) == 71
 
 
 def shown(draft: Draft | OrgDraft) -> dict[str, Any]:

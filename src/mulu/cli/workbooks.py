@@ -121,7 +121,7 @@ def copy_problems(
         if problems:
             copy = copy_of(file.path)
             with beside(copy) as place:
-                mark_copy(package, place, [*book.layouts, *book.parts], problems, told)
+                mark_copy(package, place, book.marked, problems, told)
             session.note(say("workbook.problems", count=len(problems), file=copy))
             written.append({"source": file.name, "file": str(copy), "problems": len(problems)})
     return written

@@ -27,7 +27,7 @@ def marked(file, out, *, chain=None, language="zh"):
             book.layouts,
             lambda reason: reason.split(" · ")[0 if language == "zh" else 1],
         )
-        mark_copy(package, out, [*book.layouts, *book.parts], problems, language)
+        mark_copy(package, out, book.marked, problems, language)
     return openpyxl.load_workbook(out)
 
 
@@ -139,3 +139,22 @@ def test_prefixed_elements_are_marked_too(tmp_path):
             made.writestr(part, data)
     page = marked(file, tmp_path / "copy.xlsx", language="en")["数据目录"]
     assert last_cells(page)[2] == "A2 title of the entry: it is needed: fill it in"
+
+
+def test_what_a_profile_demands_stands_at_each_cell_that_is_empty(tmp_path):
+    rows = [["数据目录名称", "提供单位", "数据级别", "更新周期"], ["甲", "市局", None, None]]
+    file = sheet_file(tmp_path, {"数据目录": rows})
+    with Package(file.path) as package:
+        layouts = look_into(package, {}).layouts
+    why = "statutory@1 demands what is left out: missing:items (no items); missing:level (no level)"
+    outcome = RecordOutcome(
+        source="a",
+        index=0,
+        outcome="rejected",
+        reasons=(f"链上规则拒绝（catalog 35）：{why} · refused by catalog 35: {why}",),
+        place="数据目录!2",
+    )
+    items, level = find_problems("a", [outcome], [], layouts, lambda one: one.split(" · ")[0])
+    assert (items.row, items.column, level.row, level.column) == (2, None, 2, 2)
+    assert items.text.startswith("缺信息项: 在“信息项”表中逐行填写")
+    assert level.text.startswith("缺数据级别: 在“数据级别”选")

@@ -17,12 +17,15 @@ from mulu.intake.excel.drafting import draft_row
 from mulu.intake.excel.headers import Layout, Mapped
 from mulu.intake.excel.package import OLE_MAGIC, ZIP_MAGIC, Package
 from mulu.intake.excel.parts import PartRow, Parts, owner_of, part_row
+from mulu.intake.excel.pod_sheets import POD, pod_records
 from mulu.intake.excel.workbook import Workbook, data_rows, look_into
+from mulu.intake.pod import PodReader
 from mulu.intake.port import BrokenFileError, BrokenPlace, SourceFile, SourceRecord, Unusable
 from mulu.intake.privacy import mask_text
 
 _SIGNS: Final = (b"[Content_Types].xml", b"xl/", b"_rels/.rels")
 _FREE: Final = frozenset(("text", "list"))
+_POD: Final = PodReader()
 _BESIDE: Final = frozenset(column.field for column in TOOLS)
 """Columns that say nothing of a record."""
 _DIGITS_LEAST: Final = 6
@@ -53,6 +56,8 @@ class ExcelReader:
 
     def draft(self, record: SourceRecord) -> Draft | OrgDraft | Unusable:
         """Turn a row, with its parts, into a draft."""
+        if record.listed_in == POD:
+            return _POD.draft(record)
         return draft_row(record)
 
 
@@ -68,6 +73,9 @@ class _Run:
 
     def records(self) -> Iterator[SourceRecord | BrokenPlace]:
         yield from self._book.problems
+        if self._book.pod and not self._book.layouts:
+            yield from pod_records(self._file, self._package, self._book.pod)
+            return
         for layout in self._book.parts:
             self._collect(layout)
         for layout in self._book.layouts:

@@ -13,6 +13,7 @@ from mulu.intake.excel.cells import Row, read_merges, read_rows
 from mulu.intake.excel.columns import LEVELS
 from mulu.intake.excel.headers import ROWS_SEARCHED, Layout, Mapped, find_layout, keep_merges
 from mulu.intake.excel.package import Package, SheetPart
+from mulu.intake.excel.pod_sheets import PodSheet, find_pod
 from mulu.intake.port import BrokenFileError, BrokenPlace
 
 ABOUT: Final = "mulu"
@@ -30,9 +31,16 @@ class Workbook:
     """Sheets of records, in the order in which they are read: duties, entries, systems, tables."""
     parts: list[Layout] = field(default_factory=list)
     """Sheets of parts."""
+    pod: list[PodSheet] = field(default_factory=list)
+    """Sheets of a workbook of ``data.json``; read when nothing else is."""
     about: Mapping[str, str] = field(default_factory=dict)
     """``format``, ``chain``, ``height``, ``language`` of a workbook of ours; else empty."""
     problems: list[BrokenPlace] = field(default_factory=list)
+
+    @property
+    def marked(self) -> list[Layout]:
+        """Every sheet on which something may be wrong."""
+        return [*self.layouts, *self.parts, *(sheet.layout for sheet in self.pod)]
 
     @property
     def ours(self) -> bool:
@@ -61,8 +69,12 @@ def look_into(package: Package, said: Mapped) -> Workbook:
         layout = find_layout(part, head, said)
         if layout is not None:
             _keep(package, book, layout)
+        elif (pod := find_pod(part, head)) is not None and not part.hidden:
+            book.pod.append(pod)
     book.layouts.sort(key=lambda layout: LEVELS.index(layout.sheet.level))
-    if not book.layouts and not book.problems:
+    if not any(sheet.kind == "dataset" for sheet in book.pod):
+        book.pod = []
+    if not (book.layouts or book.pod or book.problems):
         names = [part.name for part in package.sheets if not part.hidden]
         book.problems.append(_place(0, wording.no_catalogue(names)))
     return book
