@@ -28,7 +28,7 @@ CHARS_MIN, CHARS_MAX = 2, 8
 
 def measure_search(session: Session, load: Load) -> Figure:
     """Ask a running node over HTTP, one question after the other."""
-    queries = list(_queries(session, min(QUERIES, session.entries)))
+    queries = list(questions(session, min(QUERIES, session.entries)))
     times: list[float] = []
     hits = 0
     with running_node(load.made.home) as node:
@@ -54,7 +54,7 @@ def measure_search(session: Session, load: Load) -> Figure:
     return judge("search", p95, full=session.full, detail=detail)
 
 
-def _queries(session: Session, count: int) -> Iterator[dict[str, str]]:
+def questions(session: Session, count: int) -> Iterator[dict[str, str]]:
     """Pieces of texts that are in the catalogue, half of them narrowed to what their entry says."""
     rng = random.Random(SEED)  # noqa: S311 - repeatable questions
     plans = plan_transactions(session.entries, PER_TX)

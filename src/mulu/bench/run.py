@@ -18,6 +18,7 @@ from mulu.bench.measure_bft_recovery import measure_bft_recovery
 from mulu.bench.measure_bft_sixteen import measure_bft_sixteen
 from mulu.bench.measure_city import measure_city
 from mulu.bench.measure_export import DCAT, measure_dcat
+from mulu.bench.measure_finding import measure_finding
 from mulu.bench.measure_harvest import measure_harvest_again, measure_harvest_schema
 from mulu.bench.measure_intake import EXCEL, IMPORT, measure_excel, measure_import
 from mulu.bench.measure_proof import measure_proof
@@ -41,6 +42,7 @@ LOADED: Final[Mapping[str, Callable[[Session, Load], Figure]]] = {
     "restart": measure_restart,
     "search": measure_search,
     "audit": measure_audit,
+    "finding": measure_finding,
 }
 """Measurements on the loaded city."""
 INTAKE: Final[Mapping[tuple[str, ...], Callable[[Session], list[Figure]]]] = {
