@@ -7,7 +7,6 @@ import pytest
 from mulu.bench.__main__ import main
 from mulu.bench.figures import NAMES, TARGETS
 
-
 FINDING = "finding"
 """Asked for by name, and measured on the same city."""
 
