@@ -30,7 +30,7 @@ def test_an_engine_that_reports_a_consensus_failure_is_ended(capfd, caplog):
     engine.stdin.close()
     assert words.text() == "CONSENSUS FAILURE!!!: wrong app hash"
     assert "wrong app hash" in capfd.readouterr().err
-    assert "takes part no longer" in caplog.text
+    assert "takes part no longer. It said: CONSENSUS FAILURE!!!: wrong app hash." in caplog.text
 
 
 @pytest.mark.parametrize("text", ["nothing wrong", "consensus failure is a word"])

@@ -49,8 +49,10 @@ def _pass_on(process: "subprocess.Popen[bytes]", output: IO[bytes], words: LastW
             if FAILURE in line:
                 logger.error(
                     "the engine reports a consensus failure: this node and two thirds of the"
-                    " validators do not agree on a block; it takes part no longer. Compare its"
-                    " release and its height with another node's, then audit this home"
+                    " validators do not agree on a block; it takes part no longer. It said: %s."
+                    " Compare its clock, release and height with another node's, then audit this"
+                    " home",
+                    words.final,
                 )
                 process.terminate()
     words.end()

@@ -43,6 +43,11 @@ class LastWords:
         elif not self._final and FAILURE in line:
             self._final = told
 
+    @property
+    def final(self) -> str:
+        """The line after which it takes part no longer; "" so far."""
+        return self._final
+
     def end(self) -> None:
         """There will be no more."""
         self._ended.set()
