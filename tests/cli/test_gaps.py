@@ -11,6 +11,7 @@ from mulu.modules.catalog.profiles import load_profile
 from mulu.modules.catalog.statutory import STATUTORY, STATUTORY_1
 from tests.support.command import Mulu
 from tests.support.node import live_node
+from tests.support.workbooks import Editing
 
 __all__ = ["live_node"]
 
@@ -88,3 +89,33 @@ def test_a_profile_that_comes_with_the_program_is_brought_into_force(
     words = (f"from_height={height}", "--file", path, "--title", "法定目录规范")
     answer = live.json("governance", "propose", "set_value", *words)
     assert live.json("governance", "show", answer["number"])["action"]["name"] == "statutory@2"
+
+
+def test_what_the_statute_demands_is_refused_of_new_entries_and_told_at_each_cell(
+    live: Mulu, tmp_path: Path
+) -> None:
+    path = tmp_path / "statute.xlsx"
+    live.json("template", "duty", "entry", "-o", path, "--lang", "zh")
+    edit = Editing(path)
+    edit.put("职责目录", 2, 编号="d", 提供单位="法定局", 职责名称="排水许可管理")
+    edit.put("数据目录", 2, 编号="e", 提供单位="法定局", 数据目录名称="法定局许可", 关联职责="d")
+    edit.put("数据目录", 2, 格式分类="数据库", 共享方式="服务接口", 共享类型="有条件共享")
+    edit.put("信息项", 2, 所属数据目录="e", 信息项名称="编号", 数据类型="日期型").save()
+    statute = ("--profile", STATUTORY)
+    answer = live.json("import", path, *statute)
+    assert (answer["accepted"], answer["rejected"]) == (1, 1)
+    page = Editing(tmp_path / "statute.problems.xlsx")
+    told = page.get("数据目录", 2, "问题")
+    assert "缺数据级别" in told
+    assert "缺更新周期" in told
+    assert "缺信息项" not in told
+    page.put("数据目录", 2, 数据级别="二级", 更新周期="每年").save()
+    answer = live.json("import", tmp_path / "statute.problems.xlsx", *statute)
+    assert (answer["accepted"], answer["unchanged"]) == (1, 1)
+    code = next(one["code"] for one in answer["records"] if one["outcome"] == "accepted")
+    assert live.json("show", code)["profile"] == STATUTORY
+    refused = live("revise", code, "--set", "update_cycle=0")
+    assert refused.status == 1
+    assert "its profile demands" in refused.err
+    assert live.json("show", code)["version"] == 1
+    assert live.json("import", path, "--profile", "nope@1", "--dry-run")["rejected"] == 1

@@ -55,5 +55,9 @@ GAP_LIST_HELP: Final[dict[str, tuple[str, str]]] = {
         "write a profile that comes with this program, to be proposed (offline)",
     ),
     "profile_name": ("规范名，如 statutory@1", "name of the profile, such as statutory@1"),
+    "import_profile": (
+        "新登记的记录按哪套规范接收，如 statutory@1；修订保持原来的",
+        "profile that new records pin, such as statutory@1; revisions keep theirs",
+    ),
     "profile_out": ("写到哪个文件；默认标准输出", "file to write; default: standard output"),
 }

@@ -51,6 +51,8 @@ from mulu.intake.importer import READERS, ImportStoppedError, Options, import_fi
 from mulu.intake.mapping import BadMappingError, read_mapping
 from mulu.intake.mapping_reader import MappingReader
 from mulu.intake.port import Reader, SourceFile
+from mulu.intake.proposing import PROFILE
+from mulu.intake.reading_ahead import read_ahead
 from mulu.intake.remote.address import is_remote
 from mulu.intake.remote.patience import Clock
 from mulu.intake.report import GoneRecord, Report
@@ -76,6 +78,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     within: options.Within = "1h",
     allow_private: options.AllowPrivate = False,
     again: options.AgainUnchanged = False,
+    profile: options.ImportProfile = PROFILE,
 ) -> None:
     """Bring catalogues onto the chain, of files and addresses; again changes nothing."""
     session = session_of(context)
@@ -86,7 +89,8 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     ]
     addresses = parse_addresses(given, format_)
     files = _files([Path(text) for text in given if not is_remote(text)], source, encoding)
-    options_ = Options(dry_run=dry_run, readers=readers, gone=_gone(gone))
+    options_ = Options(dry_run=dry_run, readers=readers, read=read_ahead, gone=_gone(gone))
+    options_ = replace(options_, profile=profile)
     wish = RemoteWish(
         addresses=addresses,
         source=source,

@@ -127,6 +127,9 @@ Every = Annotated[str, typer.Option("--every", help=helped("every"), metavar="TI
 Within = Annotated[str, typer.Option("--within", help=helped("within"), metavar="TIME")]
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help=helped("allow_private"))]
 AgainUnchanged = Annotated[bool, typer.Option("--again", help=helped("again"))]
+ImportProfile = Annotated[
+    str, typer.Option("--profile", help=helped("import_profile"), metavar="NAME@VERSION")
+]
 Format = Annotated[str, typer.Option("--format", help=helped("format"), metavar="auto|…")]
 Source = Annotated[str, typer.Option("--source", help=helped("source"), metavar="NAME")]
 MappingFile = Annotated[

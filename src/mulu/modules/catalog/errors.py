@@ -220,7 +220,7 @@ class DriftUnknownError(CatalogError):
 
 
 class NotSaidError(CatalogError):
-    """The body leaves out what its profile demands (PRO-11)."""
+    """The body leaves out what its profile demands, such as level or items (PRO-11)."""
 
     code: ClassVar[int] = 35
 
