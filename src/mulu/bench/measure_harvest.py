@@ -41,7 +41,7 @@ def measure_harvest_schema(session: Session) -> Figure:
         server.psql("SET synchronous_commit = off;\n" + "\n".join(statements(tables)))
         folder = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
         command = Command(home)
-        (org,) = command.new_orgs(1)
+        (org,) = command.new_orgs(1, session.folder)
         words = ("harvest", f"postgresql://postgres@/postgres?host={folder}", "--system", "大系统")
         first = command(*words, "--org", org)
         server.psql("ANALYZE")
@@ -65,7 +65,7 @@ def measure_harvest_again(session: Session) -> Figure:
     tables, systems = _scaled(session, TABLES), _scaled(session, SYSTEMS)
     with running_node(home):
         command = Command(home)
-        orgs = command.new_orgs(min(ORGS, systems))
+        orgs = command.new_orgs(min(ORGS, systems), schemas)
         settings = str(write_sources(schemas, orgs, systems, tables))
         first = command("harvest", "--sources", settings)
         began = time.perf_counter()

@@ -8,8 +8,6 @@ Source: docs/spec/cli.md CLI-50; docs/spec/harvest.md HAR-10 to HAR-23.
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,14 +17,10 @@ import typer
 from mulu.cli import options
 from mulu.cli.errors import REFUSED, UNAVAILABLE, UsageError
 from mulu.cli.harvest_chain import HttpHarvestChain
+from mulu.cli.harvest_run import Failure, HarvestRun
 from mulu.cli.harvest_shown import shown_failures, shown_report
 from mulu.cli.session import Session, session_of
 from mulu.cli.texts import say
-from mulu.core.errors import UnavailableError
-from mulu.intake.harvest.address import parse_address
-from mulu.intake.harvest.engines import open_engine
-from mulu.intake.harvest.harvester import Harvester, Wish
-from mulu.intake.harvest.registering import SystemRefusedError
 from mulu.intake.harvest.report import HarvestReport
 from mulu.intake.harvest.sources import HarvestSource, read_sources
 
@@ -41,14 +35,6 @@ COUNTS: Final = (
     "settled",
     "left_out",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A database that was not harvested."""
-
-    system: str
-    reason: str
 
 
 def harvest(  # noqa: PLR0913 - one argument for each option
@@ -90,37 +76,17 @@ def _harvest_all(
     session: Session, wanted: Sequence[HarvestSource], *, accept: bool, dry_run: bool
 ) -> tuple[list[HarvestReport], list[Failure]]:
     """Harvest one after the other; of several, one that fails does not stop the others."""
-    reports: list[HarvestReport] = []
-    failures: list[Failure] = []
     signer = session.signer()
     with session.http() as http:
         name = session.chain(http)
-        for source in wanted:
-            chain = HttpHarvestChain(http, signer, name)
-            wish = Wish(
-                system=source.system,
-                org=source.org,
-                schema=source.schema,
-                accept=accept,
-                dry_run=dry_run,
-            )
-            try:
-                reports.append(_harvest(chain, source.address, wish))
-            except (UnavailableError, UsageError, SystemRefusedError) as err:
-                if len(wanted) == 1:
-                    raise
-                failures.append(Failure(system=source.system, reason=str(err)))
-    return reports, failures
-
-
-def _harvest(chain: HttpHarvestChain, address: str, wish: Wish) -> HarvestReport:
-    try:
-        with closing(open_engine(parse_address(address))) as engine:
-            report = Harvester(chain, engine, wish).run()
-            chain.settle()
-            return report
-    except ValueError as err:
-        raise UsageError(str(err)) from err
+        run = HarvestRun(
+            lambda: HttpHarvestChain(http, signer, name),
+            accept=accept,
+            dry_run=dry_run,
+            alone=len(wanted) == 1,
+        )
+        run.run(wanted)
+    return run.reports, run.failures
 
 
 def _print(

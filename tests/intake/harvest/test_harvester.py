@@ -10,7 +10,12 @@ from mulu.intake.harvest.engines import open_engine
 from mulu.intake.harvest.found import FoundColumn, FoundTable
 from mulu.intake.harvest.harvester import Harvester, Wish
 from mulu.intake.harvest.port import HarvestError
-from mulu.intake.harvest.registering import Registrar, SystemRefusedError, UnknownSystemError
+from mulu.intake.harvest.registering import (
+    Numbers,
+    Registrar,
+    SystemRefusedError,
+    UnknownSystemError,
+)
 from mulu.intake.harvest.report import HarvestReport
 from mulu.modules.catalog.records import Column, Table
 from mulu.modules.catalog.texts import ColumnText, TableText
@@ -41,7 +46,7 @@ def harvest(chain: RuledHarvestChain, address: str, **wish) -> HarvestReport:
 def revise(chain: RuledHarvestChain, code: str, body: Table, text: TableText) -> None:
     """A person revises a table by hand."""
     known = chain.records_by_code([code])[code]
-    (sent,) = Registrar(chain, dry_run=False).revise([(known, body, text)])
+    (sent,) = Registrar(chain, Numbers(chain), dry_run=False).revise([(known, body, text)])
     assert sent.problem == ""
 
 

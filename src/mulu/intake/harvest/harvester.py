@@ -8,7 +8,8 @@ Source: docs/spec/harvest.md HAR-15 to HAR-22.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,12 +19,13 @@ from mulu.intake.harvest.fitting import FitTable, fit_table
 from mulu.intake.harvest.matching import Live, match
 from mulu.intake.harvest.needs import DriftMessage, HarvestChain, KnownTable
 from mulu.intake.harvest.port import Engine, HarvestError
-from mulu.intake.harvest.registering import Registrar
+from mulu.intake.harvest.registering import Numbers, Registrar
 from mulu.intake.harvest.report import HarvestReport, PersonalGuess, Problem, TableDrifted
 from mulu.intake.harvest.type_names import data_type
 from mulu.intake.harvest.wording import nothing_seen
 from mulu.intake.needs import KnownRecord
 from mulu.intake.proposing import PROFILE, random_salt
+from mulu.intake.sending import Sent
 from mulu.modules.catalog.drift_values import is_breaking, touched_entries
 from mulu.modules.catalog.messages import ReportDrift, SettleDrift
 from mulu.modules.catalog.records import Table
@@ -71,18 +73,29 @@ class Harvester:
         chain: Where tables go.
         engine: The database.
         wish: What is asked for.
+        numbers: Gives codes; those of several runs share one.
     """
 
-    def __init__(self, chain: HarvestChain, engine: Engine, wish: Wish) -> None:
+    def __init__(
+        self, chain: HarvestChain, engine: Engine, wish: Wish, numbers: Numbers | None = None
+    ) -> None:
         self._chain = chain
         self._engine = engine
         self._wish = wish
         self._account = _Account()
         self._registrar = Registrar(
-            chain, dry_run=wish.dry_run, profile=wish.profile, salt=wish.salt
+            chain,
+            numbers or Numbers(chain),
+            dry_run=wish.dry_run,
+            profile=wish.profile,
+            salt=wish.salt,
         )
-        self._system = ""
         self._schema = ""
+        self._swept = 0
+        self._tables: list[FitTable] = []
+        self._new: Sequence[Live] = ()
+        self._types: Counter[str] = Counter()
+        self._seconds = 0.0
 
     def run(self) -> HarvestReport:
         """Harvest.
@@ -93,22 +106,67 @@ class Harvester:
             SystemRefusedError: The chain does not take the system.
             UnavailableError: The chain cannot be reached; harvesting again is safe.
         """
+        self.start()
+        self.compare()
+        return self.finish()
+
+    def start(self) -> None:
+        """Sweep, and send the system on its way when it is new.
+
+        Raises:
+            HarvestError: As for ``run``; so ``UnknownSystemError`` and ``UnavailableError``.
+        """
+        with self._timed():
+            swept = self._engine.sweep(self._wish.schema)
+            self._schema, self._swept = swept.schema, len(swept.tables)
+            fitted = (fit_table(found) for found in swept.tables)
+            self._tables = [table for table in fitted if table is not None]
+            self._system = self._registrar.system(
+                self._wish.system, self._wish.org, self._engine.db_kind
+            )
+
+    def compare(self) -> None:
+        """Compare with the chain, report drift, and send what is new on its way.
+
+        Raises:
+            SystemRefusedError: As for ``run``; so ``HarvestError`` and ``UnavailableError``.
+        """
+        with self._timed():
+            self._registrar.land_system()
+            is_asked = self._system.is_there and not self._system.is_new
+            known = self._chain.tables_of(self._system.code) if is_asked else ()
+            self._account.left_out = self._swept - len(self._tables)
+            self._settle(self._tables, known)
+            types = (data_type(one.type_name) for table in self._tables for one in table.columns)
+            self._types.update(types)
+            self._tables = []
+
+    def finish(self) -> HarvestReport:
+        """Wait for what is new, and report.
+
+        Raises:
+            UnavailableError: As for ``run``.
+        """
+        with self._timed():
+            sent = self._registrar.land_tables()
+            for live, done in zip(self._new, sent or [Sent()] * len(self._new), strict=True):
+                if done.problem:
+                    self._refused(live.table.name, done.problem)
+                else:
+                    self._account.new += 1
+                    self._guess(live.table)
+        return self._report()
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         begun = self._wish.monotonic_seconds()
-        swept = self._engine.sweep(self._wish.schema)
-        self._schema = swept.schema
-        fitted = [fit_table(found) for found in swept.tables]
-        tables = [table for table in fitted if table is not None]
-        self._account.left_out = len(fitted) - len(tables)
-        self._system, is_there = self._registrar.system(
-            self._wish.system, self._wish.org, self._engine.db_kind
-        )
-        known = self._chain.tables_of(self._system) if is_there else ()
-        self._settle(tables, known)
-        types: Counter[str] = Counter(
-            data_type(one.type_name) for table in tables for one in table.columns
-        )
-        seconds = self._wish.monotonic_seconds() - begun
-        return self._report(len(fitted), types, seconds, is_there=is_there)
+        yield
+        self._seconds += self._wish.monotonic_seconds() - begun
+
+    @property
+    def system(self) -> str:
+        """Code of the system, once started."""
+        return self._system.code
 
     def _settle(self, tables: Sequence[FitTable], known: Iterable[KnownTable]) -> None:
         matched = match(self._chain.hasher, self._schema, tables, known)
@@ -125,21 +183,16 @@ class Harvester:
         account.settled += self._send(ended, [one.table_name for one in matched.ended])
 
     def _register(self, new: Sequence[Live]) -> None:
-        """Bring tables that the chain lacks onto it; what may be personal is said."""
+        """Send tables that the chain lacks on their way."""
         drafts = [
             (
-                table_body(live.table, self._system, self._engine.db_kind, live.hash),
-                table_text(live.table, self._system, self._schema),
+                table_body(live.table, self._system.code, self._engine.db_kind, live.hash),
+                table_text(live.table, self._system.code, self._schema),
             )
             for live in new
         ]
-        sent = self._registrar.tables(self._system.split("-")[1], drafts)
-        for live, done in zip(new, sent, strict=True):
-            if done.problem:
-                self._refused(live.table.name, done.problem)
-            else:
-                self._account.new += 1
-                self._guess(live.table)
+        self._registrar.tables(self._system.code.split("-")[1], drafts)
+        self._new = new
 
     def _guess(self, table: FitTable) -> None:
         for place, guess in personal_columns(table).items():
@@ -228,16 +281,14 @@ class Harvester:
     def _refused(self, table: str, reason: str) -> None:
         self._account.problems.append(Problem(table=table, reason=reason))
 
-    def _report(
-        self, tables: int, types: Counter[str], seconds: float, *, is_there: bool
-    ) -> HarvestReport:
+    def _report(self) -> HarvestReport:
         account = self._account
         return HarvestReport(
-            system=self._system if is_there else "",
+            system=self._system.code if self._system.is_there else "",
             db_kind=self._engine.db_kind,
             schema=self._schema,
-            tables=tables,
-            columns=types.total(),
+            tables=self._swept,
+            columns=self._types.total(),
             new=account.new,
             changed=account.changed,
             gone=account.gone,
@@ -245,11 +296,11 @@ class Harvester:
             accepted=account.accepted,
             settled=account.settled,
             left_out=account.left_out,
-            types=dict(sorted(types.items())),
+            types=dict(sorted(self._types.items())),
             drifts=tuple(account.drifts),
             personal=tuple(account.personal),
             problems=tuple(account.problems),
-            seconds=seconds,
+            seconds=self._seconds,
             dry_run=self._wish.dry_run,
         )
 
