@@ -13,6 +13,10 @@ from mulu.console.marking import SNIPPET_CHARS, mark, snippet
         ("学校学", "学 学校", "<mark>学校</mark><mark>学</mark>"),
         ("a<b>c", "b", "a&lt;<mark>b</mark>&gt;c"),
         ("1+1 (x)", "+ (", "1<mark>+</mark>1 <mark>(</mark>x)"),
+        ("國家標準", "国家", "<mark>國家</mark>標準"),
+        ("国家标准", "標準", "国家<mark>标准</mark>"),
+        ("\uff21\uff22c", "ab", "<mark>\uff21\uff22</mark>c"),
+        ("Straße 学校", "学校", "Straße <mark>学校</mark>"),
         ("<script>", "<script>", "<mark>&lt;script&gt;</mark>"),
     ],
 )
