@@ -110,10 +110,13 @@ class Network:
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.has_sm2 = self.seed % SM2_EACH == SM2_EACH - 1
+        self.gives_sm2 = self.seed % SM2_EACH == 0
+        self.extended_from = 1 if self.has_sm2 else 0
+        """First height whose votes carry SM2 signatures; 0 while none do."""
         self.genesis: Genesis = self._genesis()
         self.parts = [salted(OrgText(name=name)) for name in NAMES]
         self.counts = Counts()
-        self.workload = Workload(self.chance, self.genesis)
+        self.workload = Workload(self.chance, self.genesis, self.gives_sm2)
         self.nodes = [self._node(number) for number in (1, 2, 3, 4)]
         self.late = [self._node(5), self._node(6)]
         self.now_ms = T0
@@ -140,7 +143,7 @@ class Network:
         replica = Replica(
             f"v{number}", self.genesis, self.parts, invariants=self.chance.random() < 0.2
         )
-        if self.has_sm2 and number <= len(self.genesis.validators):
+        if self.gives_sm2 or (self.has_sm2 and number <= len(self.genesis.validators)):
             replica.sm2 = sm2_signer(number)
         replica.clock.off_ms = self.chance.choice((0, 0, 0, -3_600_000, 900))
         return Node(replica, key=signer(f"validator {number}").public_key)
@@ -350,7 +353,8 @@ class Network:
         """Validators that are up add to their precommits; everybody judges what the others add."""
         votes = []
         voters = [n for n in self._up() if n.key in self.powers and n.stored == len(self.blocks)]
-        for node in voters if self.has_sm2 else ():
+        extends = 0 < self.extended_from <= block.height
+        for node in voters if extends else ():
             request = ask.RequestExtendVote(height=block.height, txs=block.txs)
             extension = node.replica.ask(request).vote_extension
             address = hashlib.sha256(node.key).digest()[:20]
@@ -407,6 +411,12 @@ class Network:
         if result.validator_updates:
             self.counts.add("changes of validators", len(result.validator_updates))
             self.coming[height + 2] = result.validator_updates
+        if result.consensus_param_updates is not None:
+            first = result.consensus_param_updates.abci.vote_extensions_enable_height
+            assert self.extended_from == 0, "an engine is told once"
+            assert first > height + 1, "votes of the next height may be on their way"
+            self.extended_from = first
+            self.counts.add("chains whose votes begin to carry SM2 signatures")
 
     # --- life and death --------------------------------------------------------------------------
 

@@ -18,9 +18,11 @@ from mulu.modules.governance.actions import (
     AddMember,
     AllowPeer,
     ErasePart,
+    FinalityKey,
     Freeze,
     RemoveMember,
     RemovePeer,
+    SetValidator,
     Unfreeze,
 )
 from mulu.modules.governance.messages import Propose, Vote
@@ -33,6 +35,7 @@ from mulu.store.port import Reader
 from mulu.tx.build import build_body, build_frame
 from mulu.tx.frame import compress_frame
 from tests.projection.chain import salted
+from tests.simulation.sm2_keys import sm2_key
 from tests.support.consortium import DAY_MS, HEADS, MEMBERS, joining, node_id
 from tests.support.world import PROFILE, entry, entry_text, part_of, register_org, signer
 
@@ -46,10 +49,13 @@ class Workload:
     Args:
         chance: The simulation's source of chance.
         genesis: The chain's document.
+        gives_sm2: Validators that are changed or join get an SM2 key.
     """
 
-    def __init__(self, chance: random.Random, genesis: Genesis) -> None:
+    def __init__(self, chance: random.Random, genesis: Genesis, gives_sm2: bool = False) -> None:
         self._chance = chance
+        self._chain_id = genesis.chain_id
+        self._gives_sm2 = gives_sm2
         self._chain = chain_name(SHA256, genesis)
         self._count = 0
         self.sent: list[bytes] = []
@@ -189,8 +195,8 @@ class Workload:
         chance = self._chance
         number = chance.randint(1, 6)
         actions: Sequence[Callable[[], Action]] = (
-            lambda: joining(number, power=chance.choice((0, 8, 10, 11, 12))),
-            lambda: joining(chance.choice((5, 6))),
+            lambda: self._validator(number, chance.choice((0, 8, 10, 11, 12))),
+            lambda: self._validator(chance.choice((5, 6)), 10),
             lambda: AddMember(org_id="o0006"),
             lambda: RemoveMember(org_id=chance.choice((*MEMBERS, "o0006"))),
             lambda: AllowPeer(node_id=node_id(chance.randint(7, 9))),
@@ -200,6 +206,14 @@ class Workload:
             lambda: ErasePart(commitment=self._commitment(reader), ground="court_order"),
         )
         return chance.choices(actions, (5, 5, 2, 1, 1, 1, 1, 3, 5))[0]()
+
+    def _validator(self, number: int, power: int) -> SetValidator:
+        action = joining(number, power=power)
+        if not self._gives_sm2:
+            return action
+        key = sm2_key(number, self._chain_id, action.public_key)
+        sm2 = FinalityKey(possession=key.possession, public_key=key.public_key)
+        return msgspec.structs.replace(action, sm2=sm2)
 
     def _commitment(self, reader: Reader) -> str:
         known = list(reader.part_commitments())
