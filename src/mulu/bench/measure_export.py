@@ -17,8 +17,8 @@ MIB: Final = 1 << 20
 def measure_dcat(session: Session, load: Load) -> list[Figure]:
     """Write every entry of the city as Turtle."""
     file = session.folder / "dcat.ttl"
-    done = Command(load.made.home).timed("export", "dcat", str(file))
-    detail = {"entries": done.answer["entries"], "mib": round(file.stat().st_size / MIB)}
+    done = Command(load.made.home).timed("export", "dcat", "-o", str(file))
+    detail = {"entries": done.answer["count"], "mib": round(file.stat().st_size / MIB)}
     file.unlink()
     return [
         judge("dcat", done.seconds, full=session.full, detail=detail),
