@@ -47,6 +47,7 @@ GOOD = {
     "proof of a version": path(REVISED, "/proof?version=1"),
     "records of a source": "/v1/sources/nowhere/entries?limit=2",
     "tables of a system": f"/v1/systems/{SYSTEM}/tables?limit=1",
+    "duplicates": "/v1/duplicates?least=0&limit=2",
     "orgs": "/v1/orgs?limit=2",
     "org": "/v1/orgs/o0004",
     "proposals": "/v1/proposals?limit=2",
