@@ -224,11 +224,18 @@ def answers(home: Home) -> str:
     for name in ("node", "operator", "authority"):
         note(name, home.keystore().open(name, PASSPHRASE, name).sign(b"x"))
         note(home.keystore().describe(name).public_key)
-    note(home.genesis(), decode_trust(home.anchor_file.read_bytes()))
+    note(home.genesis(), _believed(home))
     with reading(home) as store, store.read() as reader:
         _note_store(reader, note)
     note(_tables(home))
     return digest.hexdigest()
+
+
+def _believed(home: Home) -> Trust:
+    """What the trust file makes one believe; the time in it is for readers alone (BUN-10)."""
+    trust = decode_trust(home.anchor_file.read_bytes())
+    timeless = msgspec.structs.replace(trust.checkpoint, time_ms=0)
+    return msgspec.structs.replace(trust, checkpoint=timeless)
 
 
 def _note_store(reader: Reader, note: Callable[..., None]) -> None:
