@@ -1,4 +1,4 @@
-"""A copy of a workbook with its problems: cells coloured, sentences in a column of their own.
+"""A copy of a workbook with its problems: cells coloured with a note, sentences in a column.
 
 The copy is the workbook itself: every part is taken over as it is, and only the rows with problems
 are touched, in the stream of their bytes. So whatever a person made of the workbook stays.
@@ -17,11 +17,26 @@ from xml.sax.saxutils import escape
 
 from mulu.intake.excel.cells import column_index, column_letters
 from mulu.intake.excel.headers import Layout
+from mulu.intake.excel.notes import make_notes
 from mulu.intake.excel.package import Package
 from mulu.intake.excel.problems import Problem
 
 HEADING: Final = {"zh": "问题", "en": "problems"}
 _CHARS_MAX: Final = 32_000
+_NOTE_MAX: Final = 2_000
+_AFTER_FRAMES: Final = frozenset(
+    (
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    )
+)
+"""Elements of a sheet that stand behind the one that names the frames of notes."""
 _XF: Final = re.compile(rb"<((?:\w+:)?)xf\b[^>]*?(?:/>|>.*?</\1xf>)", re.DOTALL)
 _FILL: Final = (
     b'<%sfill><%spatternFill patternType="solid"><%sfgColor rgb="FFFFC7CE"/>'
@@ -30,6 +45,7 @@ _FILL: Final = (
 _RED_CELL: Final = re.compile(rb'\s(?:fillId|applyFill)="[^"]*"')
 _STYLE: Final = re.compile(rb'\ss="[0-9]*"')
 _STYLES: Final = "styles.xml"
+_RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def mark_copy(
@@ -60,12 +76,16 @@ def mark_copy(
         if layout.part.name in by_sheet
     }
     styles, red = _red_styles(package)
+    noted = make_notes(package, {part: marks.notes for part, marks in found.items()})
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        for part in package.parts():
+        for part in dict.fromkeys([*package.parts(), *noted.parts]):
             with copy.open(part, "w", force_zip64=True) as target:
                 if part in found:
-                    for piece in _rewritten(package, part, found[part], red):
+                    frames = noted.frames.get(part, "")
+                    for piece in _rewritten(package, part, found[part], red, frames):
                         target.write(piece)
+                elif part in noted.parts:
+                    target.write(noted.parts[part])
                 elif part.endswith(_STYLES) and styles:
                     target.write(styles)
                 else:
@@ -83,10 +103,13 @@ class _Marks:
         self.cells: defaultdict[int, set[int]] = defaultdict(set)
         self.texts: dict[int, str] = {layout.header_row: HEADING[language]}
         lines: defaultdict[int, list[str]] = defaultdict(list)
+        said: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
         for problem in problems:
             lines[problem.row].append(problem.text)
             if problem.column is not None:
                 self.cells[problem.row].add(problem.column)
+                said[problem.row, problem.column].append(problem.text)
+        self.notes = {cell: _printable("\n".join(told))[:_NOTE_MAX] for cell, told in said.items()}
         for row, told in lines.items():
             self.texts[row] = "\n".join(dict.fromkeys(told))[:_CHARS_MAX]
 
@@ -121,9 +144,9 @@ def _twin(form: bytes, fill: int) -> bytes:
 
 
 def _rewritten(
-    package: Package, part: str, marks: _Marks, red: Mapping[int, int]
+    package: Package, part: str, marks: _Marks, red: Mapping[int, int], frames: str
 ) -> Iterator[bytes]:
-    rewriter = _Rewriter(marks, red)
+    rewriter = _Rewriter(marks, red, frames)
     parser = expat.ParserCreate()
     parser.StartElementHandler = rewriter.start
     parser.EndElementHandler = rewriter.end
@@ -140,8 +163,10 @@ class _Rewriter:
 
     parser: expat.XMLParserType
 
-    def __init__(self, marks: _Marks, red: Mapping[int, int]) -> None:
+    def __init__(self, marks: _Marks, red: Mapping[int, int], frames: str) -> None:
         self._marks = marks
+        self._frames = frames
+        """Relation to the frames of notes that is still to be named; "" for none."""
         self._red = red
         self._held = b""
         self._begin = 0
@@ -189,6 +214,8 @@ class _Rewriter:
         elif name == "dimension":
             self._pass(self.parser.CurrentByteIndex)
             self._drop(len(self._tag()))
+        elif name in _AFTER_FRAMES:
+            self._name_frames(tag.rpartition(name)[0])
         elif name == "c" and (self._text is not None or self._row in self._marks.cells):
             self._cell(tag, given)
 
@@ -224,6 +251,16 @@ class _Rewriter:
             self._pass(self.parser.CurrentByteIndex)
             if self._held.startswith(b"</"):
                 self._insert(tag.rpartition("row")[0])
+        elif name == "worksheet":
+            self._name_frames(tag.rpartition(name)[0])
+
+    def _name_frames(self, prefix: str) -> None:
+        """The element that leads to the frames of notes."""
+        if self._frames:
+            self._pass(self.parser.CurrentByteIndex)
+            told = f'<{prefix}legacyDrawing xmlns:r="{_RELATIONS}" r:id="{self._frames}"/>'
+            self._out.append(told.encode())
+            self._frames = ""
 
     def _insert(self, prefix: str) -> None:
         """The cell with the sentences about a row."""
