@@ -151,11 +151,16 @@ class Recorder:
         self.land(UNDER_WAY_MAX)
 
     def _land(self, ready: Sequence[_Ready], flight: Flight) -> None:
-        for one, sent in zip(ready, flight.land(), strict=True):
-            if sent.problem:
-                self._account.decide(one.linked.number, "rejected", because=(sent.problem,))
-            else:
-                self._taken(one, sent.id)
+        """Decide what is known once a flight has landed, or the chain was lost meanwhile."""
+        try:
+            flight.land()
+        finally:
+            for one, sent in zip(ready, flight.sent, strict=True):
+                if sent.problem:
+                    because = (sent.problem,)
+                    self._account.decide(one.linked.number, "rejected", because=because)
+                elif sent.id:
+                    self._taken(one, sent.id)
 
     def _on_base(
         self, linked: Sequence[Linked], known: Mapping[int, KnownRecord]

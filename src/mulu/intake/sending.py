@@ -38,7 +38,8 @@ class Flight:
     def __init__(self, chain: Chain, messages: Sequence[Proposed], sent: list[Sent]) -> None:
         self._chain = chain
         self._messages = messages
-        self._sent = sent
+        self.sent = sent
+        """What is known of each; without id and problem nothing is."""
         self._posted: list[tuple[list[int], Posted]] = []
 
     @property
@@ -48,7 +49,7 @@ class Flight:
 
     def start(self) -> None:
         """Post every message that has no problem, in transactions of bounded size."""
-        places = [place for place, one in enumerate(self._sent) if not one.problem]
+        places = [place for place, one in enumerate(self.sent) if not one.problem]
         for batch in _cut(self._messages, places):
             self._posted.append((batch, self._chain.post(self._of(batch))))
 
@@ -60,7 +61,7 @@ class Flight:
         """
         for batch, posted in self._posted:
             self._land(batch, posted())
-        return self._sent
+        return self.sent
 
     def _land(self, batch: list[int], done: Submitted) -> None:
         """Note what became of a transaction; only when it was refused, ask which messages why."""
@@ -72,22 +73,22 @@ class Flight:
             if refusal is None:
                 good.append(place)
             else:
-                self._sent[place] = _not_taken(refusal)
+                self.sent[place] = _not_taken(refusal)
         for _ in range(RETRIES_MAX):
             refused = self._note(good, self._chain.submit(self._of(good))) if good else None
             if refused is None:
                 return
             at, refusal = refused
-            self._sent[good.pop(at)] = _not_taken(refusal)
+            self.sent[good.pop(at)] = _not_taken(refusal)
         for place in good:
-            self._sent[place] = Sent(problem=reasons.tried_too_often())
+            self.sent[place] = Sent(problem=reasons.tried_too_often())
 
     def _note(self, batch: list[int], done: Submitted) -> Refused | None:
         """None when a transaction is done, else which message was refused and why."""
         if done.refusal is not None:
             return done.refused_at, done.refusal
         for place, id_ in zip(batch, done.ids, strict=True):
-            self._sent[place] = Sent(id=id_)
+            self.sent[place] = Sent(id=id_)
         return None
 
     def _of(self, batch: Sequence[int]) -> list[Proposed]:
