@@ -8,7 +8,8 @@ Source: docs/spec/search.md SEA-13 and SEA-20.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -87,26 +88,36 @@ class FacetCounts:
         Returns:
             By filter: values, the most frequent first, equal ones by value.
         """
-        known = self._of(moment, docids)
+        if not docids:
+            return dict.fromkeys(FACETS, ())
+        known, of_rows = self._known_of(moment, docids), itemgetter(*docids, docids[0])
         counts: Counts = {name: Counter() for name in FACETS}
         for names, half in zip(_HALVES, known.halves, strict=True):
-            for said, count in half.count(docids):
+            for said, count in half.count(of_rows):
                 for name, value in zip(names, said.split(_BETWEEN), strict=True):
                     counts[name][value] += count
-        titles = _count_orgs(moment, dict(known.orgs.count(docids)), counts)
+        titles = _count_orgs(moment, dict(known.orgs.count(of_rows)), counts)
         return {name: _values(found, titles) for name, found in counts.items()}
 
-    def _of(self, moment: Moment, docids: Sequence[int]) -> "_Known":
+    def _known_of(self, moment: Moment, docids: Sequence[int]) -> "_Known":
+        """What is remembered, these rows among it."""
         with self._lock:
             if self._file != moment.file:
                 self._file, self._known = moment.file, _Known()
             known = self._known
-            missing = known.missing(docids)
-            if missing:
-                asked = (msgspec.json.encode(missing).decode(),)
-                for row in moment.connection.execute(_SAYS, asked):
+            known.make_room(max(docids))
+        if 0 in itemgetter(*docids, docids[0])(known.orgs.numbers):
+            missing = [docid for docid in docids if not known.orgs.numbers[docid]]
+            asked = (msgspec.json.encode(missing).decode(),)
+            rows = moment.connection.execute(_SAYS, asked).fetchall()
+            with self._lock:
+                for row in rows:
                     known.put(*row)
         return known
+
+
+OfRows = Callable[["array[int]"], tuple[int, ...]]
+"""Takes what stands at some rows, the first of them once more: an ``itemgetter`` of several."""
 
 
 class _Column:
@@ -124,9 +135,9 @@ class _Column:
             self._known[text] = len(self._texts) - 1
         self.numbers[docid] = self._known[text]
 
-    def count(self, docids: Sequence[int]) -> Iterator[tuple[str, int]]:
+    def count(self, of_rows: OfRows) -> Iterator[tuple[str, int]]:
         """How many of some rows have each text."""
-        for number, count in Counter(map(self.numbers.__getitem__, docids)).items():
+        for number, count in Counter(of_rows(self.numbers)[:-1]).items():
             yield self._texts[number], count
 
 
@@ -137,18 +148,17 @@ class _Known:
         self.orgs = _Column()
         self.halves = (_Column(), _Column())
 
-    def missing(self, docids: Sequence[int]) -> list[int]:
-        """Rows that are not known, room made for them."""
+    def make_room(self, docid: int) -> None:
+        """Make room for rows up to a number."""
         numbers = self.orgs.numbers
-        short = max(docids, default=0) + 1 - len(numbers)
+        short = docid + 1 - len(numbers)
         if short > 0:
             more = bytes(numbers.itemsize * (short + len(numbers) // 8))
             for column in (*self.halves, self.orgs):
                 column.numbers.frombytes(more)
-        return [docid for docid in docids if not numbers[docid]]
 
     def put(self, docid: int, provider: str, *halves: str) -> None:
-        """Remember a row."""
+        """Remember a row; by its provider last, which says that it is known."""
         for column, said in zip(self.halves, halves, strict=True):
             column.put(docid, said)
         self.orgs.put(docid, provider)

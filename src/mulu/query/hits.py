@@ -7,6 +7,8 @@ Source: docs/spec/search.md SEA-6, SEA-13 and SEA-20.
 
 from typing import Final
 
+import msgspec
+
 from mulu.projection.facets import ensure_value
 from mulu.query.expression import Filters
 from mulu.query.tables import Moment
@@ -15,7 +17,7 @@ ORGS_MAX: Final = 2_000
 """Most organisations that a region or level may mean in one question."""
 
 _HITS: Final = """
-SELECT group_concat(hit) FROM (
+SELECT json_group_array(hit) FROM (
   SELECT rowid AS hit FROM search WHERE search MATCH ? AND rowid <= ?
   ORDER BY rowid DESC LIMIT ?)"""
 _ORGS: Final = """
@@ -36,7 +38,10 @@ def hits(moment: Moment, expression: str, last: int, count: int) -> list[int]:
         Docids, falling.
     """
     (found,) = moment.connection.execute(_HITS, (expression, last, count)).fetchone()
-    return [] if found is None else sorted(map(int, found.split(",")), reverse=True)
+    return sorted(_decoder.decode(found), reverse=True)
+
+
+_decoder: Final = msgspec.json.Decoder(list[int])
 
 
 def orgs_within(moment: Moment, filters: Filters) -> list[str] | None:
