@@ -24,6 +24,7 @@ from mulu.query.known_sets import SETS, KnownSets, encode_sets
 from mulu.query.sealing import read_set_changes, with_steps
 from mulu.store.memory_store import MemoryStore
 from mulu.store.port import BlockWrite
+from mulu.store.restored import RestoredHead
 from tests.proof import sm2_finality_world as sm2
 from tests.proof.engine_forge import FIRST, SECOND, THIRD, step
 from tests.support.engine_genesis import engine_genesis
@@ -36,9 +37,11 @@ def home(tmp_path):
     return Home(tmp_path)
 
 
-def with_sets(*heights):
-    """A store that knows sets by the heights that made them, and no block."""
+def with_sets(*heights, index=5):
+    """A store that knows sets by the heights that made them, and begins at height 12."""
     store = MemoryStore()
+    store.start_restore(())
+    store.finish_restore(RestoredHead(height=12, header_hash=bytes(32), log_index=index, meta={}))
     sets = tuple(StoredSet(height=height, validators=()) for height in heights)
     store.set_meta(SETS, encode_sets(KnownSets(sets=sets)))
     return store
@@ -66,7 +69,7 @@ def test_a_damaged_file_says_how_to_have_it_again(home, name):
 
 
 def test_a_step_that_is_missing_is_told_with_its_height_until_it_is_there(home, caplog):
-    store = with_sets(10, 14)
+    store = with_sets(0, 10, 14)
     write_steps(home, Steps(engine=STEPS[:1]))
     with caplog.at_level(logging.WARNING):
         keep_steps(home, store)
@@ -80,8 +83,8 @@ def test_a_step_that_is_missing_is_told_with_its_height_until_it_is_there(home, 
         assert lacking_step(reader) == 0
 
 
-def test_a_chain_whose_set_never_changed_lacks_nothing():
-    for store in (with_sets(0), with_sets()):
+def test_a_set_that_did_not_change_before_the_first_block_lacks_nothing():
+    for store in (with_sets(0), with_sets(), with_sets(0, 14), with_sets(0, 10, index=0)):
         with store.read() as reader:
             assert lacking_step(reader) == 0
 

@@ -22,7 +22,14 @@ from mulu.proof.next_set import entries_of, set_hash
 from mulu.proof.sm2_format import Sm2Finality
 from mulu.proof.trust import cometbft_trust
 from mulu.proof.trusted_set import address
-from mulu.query.known_sets import read_sets, set_before, set_made_at, trusted_set
+from mulu.query.known_sets import (
+    SETS,
+    KnownSets,
+    read_sets,
+    set_before,
+    set_made_at,
+    trusted_set,
+)
 from mulu.query.sealing import own_seal, with_steps
 from mulu.store.memory_store import MemoryStore
 from mulu.store.port import BlockWrite
@@ -189,6 +196,16 @@ def test_a_key_that_is_not_in_the_set_signs_nothing():
     for node in (outsider, bare):
         node.decide(2, "a")
         assert node.extend(3) == b""
+
+
+def test_a_set_whose_block_was_written_before_the_process_died_is_kept_at_the_next_start(nodes):
+    node = nodes[0]
+    node.app._listeners.clear()  # it dies before anybody hears of the block
+    node.decide(2, "join")
+    Sm2Keeper(node.app, node.store, SHA256, None)
+    with node.store.read() as reader:
+        kept = decode(reader.meta(SETS), KnownSets)
+    assert [one.height for one in kept.sets] == [0, 2]
 
 
 def test_a_change_of_the_set_is_signed_by_the_old_one_and_shown_as_a_step(nodes):

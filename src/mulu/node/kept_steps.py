@@ -127,9 +127,12 @@ def lacking_step(reader: Reader) -> int:
 
     Steps come as a whole from genesis to some height, so the newest one stands for all.
     """
-    sets = read_sets(reader).sets
-    height = sets[0].height if sets else 0
-    return 0 if height in read_set_changes(reader).heights else height
+    first = reader.first_header()
+    if first is None or first.log_index == 0:
+        return 0
+    made = [one.height for one in read_sets(reader).sets if one.height <= first.height]
+    newest = made[-1] if made else 0
+    return 0 if newest in read_set_changes(reader).heights else newest
 
 
 def _read(path: Path, type_: type[S]) -> Sequence[S]:

@@ -62,6 +62,7 @@ class Sm2Keeper:
         self._signer = signer
         self._known: _Voted | None = None
         application.on_decided(self._decided)
+        self._keep_sets()  # a process may have died between a block and this
 
     def extend_vote(self, height: int, app_hash: bytes) -> bytes:
         """Sign the last header before a height; nothing when this key is not in its set."""
@@ -118,10 +119,13 @@ class Sm2Keeper:
         self._known = None
         for item in decided.self_proving:
             self._keep(item, decided.height)
+        self._keep_sets()
+
+    def _keep_sets(self) -> None:
         with self._store.read() as reader:
-            known, kept = encode_sets(read_sets(reader)), reader.meta(SETS)
-        if known != kept:
-            self._store.set_meta(SETS, known)
+            known, kept = read_sets(reader), reader.meta(SETS)
+        if known.sets and encode_sets(known) != kept:
+            self._store.set_meta(SETS, encode_sets(known))
 
     def _keep(self, item: bytes, height: int) -> None:
         voted = self._voted(height - 2)
