@@ -19,6 +19,8 @@ from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.client.catalog_answers import EntryAnswer, VersionItem
 
+from mulu.modules.catalog.gap_names import GAP_NAMES
+from mulu.modules.catalog.gap_texts import by_effect
 PAGE: Final = 500
 
 
@@ -54,7 +56,10 @@ def entry_text(entry: EntryAnswer, *, proved: bool) -> RenderableType:
     lines: list[RenderableType] = [facts(entry.title, head | words | lists | record)]
     if items:
         lines.append(_items(items, names))
-    lines.append(facts("", {"gaps": entry.gaps}))
+    gaps = [GAP_NAMES.get(gap, (gap, gap))[language() == "en"] for gap in by_effect(entry.gaps)]
+    lines.append(facts("", {"gaps": gaps}))
+    if gaps and entry.is_current:
+        lines.append(Text(f"mulu gaps {entry.code}", style="dim"))
     if proved:
         height = entry.proof_height if isinstance(entry.proof_height, int) else entry.height
         lines.append(Text(say("show.proved", height=height), style="green"))

@@ -23,6 +23,7 @@ _LAST: Final = frozenset(
     "0123456789)\uff09\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19"
 )
 """Characters that a running number can end with, the wide ones too."""
+_A_RUN: Final = 2
 
 
 def ends_in_number(name: str) -> bool:
@@ -32,10 +33,8 @@ def ends_in_number(name: str) -> bool:
 
 def runs_on(names: Iterable[str]) -> bool:
     """Tell whether two of several different names differ only by their trailing number."""
-    seen: set[str] = set()
-    for name in names:
-        if name[-1:] in _LAST and (found := _NUMBER.fullmatch(name)) is not None:
-            if found["stem"] in seen:
-                return True
-            seen.add(found["stem"])
-    return False
+    likely = [name for name in names if name[-1:] in _LAST]
+    if len(likely) < _A_RUN:
+        return False
+    stems = [found["stem"] for name in likely if (found := _NUMBER.fullmatch(name)) is not None]
+    return len(set(stems)) < len(stems)
