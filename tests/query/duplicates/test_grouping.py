@@ -51,7 +51,7 @@ def told(found: Group) -> tuple[list[str], bool, list[str], int]:
         (entry("a", "2023年招生计划"), entry("b", "2024年招生计划"), "same_but_period", 450),
         (entry("a", "学校贷款还款记录"), entry("b", "学校贷款记录"), "one_says_more", 350),
         (entry("a", "学校名录"), entry("b", "学校名录", CIVIL), "same_name", 750),
-        (entry("a", "学校食堂信息"), entry("b", "学校食堂数据", CIVIL), "same_but_words", 550),
+        (entry("a", "学校食堂信息"), entry("b", "学校食堂数据", CIVIL), "same_but_words", 450),
         (
             entry("a", "甲", ref="https://a.example/1"),
             entry("b", "乙", CIVIL, ref="https://a.example/1"),
@@ -100,6 +100,17 @@ def test_reasons_add_up_and_other_items_are_a_doubt() -> None:
         entry("a", "学校名录", items=range(5)), entry("b", "学校名录", items=range(10, 15))
     )
     assert told(doubt) == (["same_name", "other_items"], True, ["a", "b"], 552)
+
+
+def test_a_series_with_the_same_items_is_not_shown_unless_asked_for() -> None:
+    a, b = (
+        entry("a", "学校土地现值登记", items=range(5)),
+        entry("b", "学校土地现值", items=range(5)),
+    )
+    (found,) = groups(a, entry("b", "学校土地现值登记观音", items=range(5)))
+    assert told(found) == (["one_says_more", "same_items"], True, ["a", "b"], 400)
+    (sure,) = groups(a, b, tables=[("a", "b")])
+    assert sure.score > 500
 
 
 def test_within_and_across_are_different_groups() -> None:

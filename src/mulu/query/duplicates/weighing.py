@@ -18,15 +18,17 @@ SCORES: Final[dict[ReasonName, tuple[int, int]]] = {
     "same_name": (920, 750),
     "same_but_marks": (880, 700),
     "same_but_prefix": (850, 0),
-    "same_but_words": (700, 550),
+    "same_but_words": (700, 450),
     "same_page": (650, 600),
-    "near_name": (650, 500),
+    "near_name": (650, 450),
     "same_table": (450, 450),
     "same_but_period": (450, 0),
     "one_says_more": (350, 250),
     "same_items": (300, 200),
 }
 """By reason: within an organisation, and across several."""
+SERIES: Final = 400
+"""Most that names are worth of which one says more: a series has the same items, too."""
 COMMON_ORGS: Final = 5
 """A name that more organisations use is what each of them has, such as its own budget."""
 COMMON: Final = 300
@@ -38,6 +40,7 @@ _DOUBT: Final = 60
 """What is left of a score, in percent, when the items are others."""
 CODES_MAX: Final = 200
 _NAMES: Final = frozenset(("same_name", "same_but_marks", "same_but_words", "near_name"))
+_SURE: Final = frozenset(("same_ref", "same_page", "same_table"))
 _EACH_ITS_OWN: Final = frozenset(("common_name", "counterparts"))
 
 
@@ -90,6 +93,8 @@ def _score(names: Sequence[ReasonName], *, within: bool) -> int:
     score = FULL - left
     if "other_items" in names:
         score = score * _DOUBT // 100
+    if "one_says_more" in names and not _SURE.intersection(names):
+        score = min(score, SERIES)
     return min(score, COMMON) if _EACH_ITS_OWN.intersection(names) else score
 
 
