@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mulu.cli import options
+from mulu.cli.language import language
 from mulu.cli.reading import read_entry
 from mulu.cli.searching import state
 from mulu.cli.session import code_of, session_of
@@ -18,9 +19,9 @@ from mulu.cli.tables import facts, rows
 from mulu.cli.texts import say
 from mulu.client import asks
 from mulu.client.catalog_answers import EntryAnswer, VersionItem
-
 from mulu.modules.catalog.gap_names import GAP_NAMES
 from mulu.modules.catalog.gap_texts import by_effect
+
 PAGE: Final = 500
 
 
