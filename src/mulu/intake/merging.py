@@ -18,6 +18,7 @@ from mulu.intake import reasons
 from mulu.intake.draft import SourceKey, record_print
 from mulu.intake.needs import KnownRecord
 from mulu.intake.proposing import Linked
+from mulu.modules.catalog.texts import RecordText
 
 W = TypeVar("W", bound=Wire)
 
@@ -42,7 +43,7 @@ def onto_base(linked: Linked, known: KnownRecord | None) -> Linked | str:
         return linked
     body = _changed(known.record, linked.body, draft.changed)
     of_text = {_OF_TEXT.get(name, name) for name in draft.changed - {"deny_basis"}}
-    text = _changed(known.text, draft.text, of_text)
+    text = _without_originals(_changed(known.text, draft.text, of_text), draft.changed)
     if known.content_hash != draft.base:
         now = record_print(known.provider, known.record, known.text)
         if record_print(linked.provider, body, text) != now:
@@ -50,6 +51,12 @@ def onto_base(linked: Linked, known: KnownRecord | None) -> Linked | str:
     ref = known.text.source_ref
     key = draft.key if ref is None else SourceKey(ref.source, ref.id)
     return replace(linked, body=body, draft=replace(draft, key=key, text=text))
+
+
+def _without_originals(text: RecordText, changed: Set[str]) -> RecordText:
+    """The text without original values of fields that a person gave another value."""
+    kept = tuple(one for one in text.originals if one.field not in changed)
+    return text if len(kept) == len(text.originals) else structs.replace(text, originals=kept)
 
 
 def _changed(kept: W, given: W, fields: Set[str]) -> W:

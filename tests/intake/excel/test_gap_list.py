@@ -21,7 +21,7 @@ from mulu.modules.catalog.profiles import load_profile
 from mulu.modules.catalog.statutory import STATUTORY, STATUTORY_1
 from tests.modules.catalog.test_gaps import stored
 from tests.support.fake_chain import FakeChain
-from tests.support.workbooks import Editing, template
+from tests.support.workbooks import Editing, sheet_file, template
 
 PROFILE = load_profile(STATUTORY, STATUTORY_1)
 SHEET = "数据目录"
@@ -103,6 +103,24 @@ def test_items_that_lack_a_type_are_mended_on_their_sheet(chain: FakeChain, tmp_
     assert (item.dtype, item.length) == ("C", 18)
     assert structs.replace(after.record, items=before.record.items) == before.record
     assert after.text == before.text
+
+
+def test_an_original_goes_with_the_code_that_takes_its_place(tmp_path: Path) -> None:
+    chain = FakeChain()
+    rows = [
+        ["数据目录名称", "提供单位", "更新周期", "备注"],
+        ["甲", "市局", "有空就更新", "另见乙"],
+    ]
+    assert import_files(chain, [sheet_file(tmp_path, {SHEET: rows})]).rejected == 0
+    assert "unmapped:value" in lacks(record_of(chain, "甲"))
+    edit = gap_list(chain, tmp_path / "gaps.xlsx")
+    row = edit.row_of(SHEET, "数据目录名称", "甲")
+    edit.put(SHEET, row, 更新周期="不定期")
+    assert import_files(chain, [edit.save()]).revised == 1
+    after = record_of(chain, "甲")
+    assert after.text is not None
+    assert [(one.field, one.value) for one in after.text.originals] == [("备注", "另见乙")]
+    assert not {"unmapped:value", "missing:update_cycle"} & set(lacks(after))
 
 
 def test_an_untouched_list_comes_back_as_nothing(chain: FakeChain, tmp_path: Path) -> None:

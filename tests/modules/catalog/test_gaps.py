@@ -118,9 +118,9 @@ CASES: list[tuple[str, Record, RecordText]] = [
     ("missing:title", table(), table_text(title="")),
     ("missing:update_cycle", entry(update_cycle=0), entry_text()),
     ("unmapped:value", entry(), entry_text(originals=ORIGINALS)),
-    ("unmapped:value", duty(), duty_text(originals=ORIGINALS)),
-    ("unmapped:value", system(), system_text(originals=ORIGINALS)),
-    ("unmapped:value", table(), table_text(originals=ORIGINALS)),
+    ("unmapped:value", duty(), duty_text(originals=(Original(field="basis_type", value="批示"),))),
+    ("unmapped:value", system(), system_text(originals=(Original(field="cloud", value="半云"),))),
+    ("unmapped:value", table(), table_text(originals=(Original(field="refresh", value="偶尔"),))),
     ("missing:class_tags", entry(), entry_text(class_tags=())),
     ("missing:contact_unit", entry(), entry_text(contact_unit="")),
     ("missing:format_types", entry(format_types=()), entry_text()),
@@ -169,6 +169,11 @@ def _kinds(record: Record) -> tuple[Any, ...]:
 
 def test_every_gap_is_provoked() -> None:
     assert {case[0] for case in CASES} | {"missing:official_code"} == set(GAP_NAMES)
+
+
+def test_an_original_without_a_place_is_no_gap() -> None:
+    others = (Original(field="license", value="ODbL"), Original(field="distribution[1]", value="x"))
+    assert gaps(stored(entry()), entry_text(originals=others), ALL_ASKED) == ()
 
 
 def test_a_given_code_is_a_gap() -> None:

@@ -172,7 +172,7 @@ class _Drafting:
             if self._strict or column.kind not in _WILD:
                 self._say(column.field, str(err))
             else:
-                self._originals.keep(column.zh, cell)
+                self._originals.keep(column.field, cell)
 
     def _provider(self) -> tuple[SourceKey | None, bool]:
         if self._sheet.level == "table":
@@ -249,7 +249,7 @@ class _Drafting:
                     if self._strict or column.kind not in _WILD:
                         self._say_part(row, column, str(err))
                     else:
-                        self._originals.keep(column.zh, cell)
+                        self._originals.keep(column.field, cell)
         return self._part_of(found, clean_text(row.cells.get("item", "")))
 
     def _part_of(

@@ -12,13 +12,20 @@ from mulu.modules.catalog import judgements, lacking
 from mulu.modules.catalog.codes import kind_of
 from mulu.modules.catalog.judgements import CONDITIONAL, DENIED, UNCONDITIONAL
 from mulu.modules.catalog.profiles import Profile
-from mulu.modules.catalog.records import DataEntry, Duty, Record, System
+from mulu.modules.catalog.records import Column, DataEntry, Duty, Item, Record, System, Table
 from mulu.modules.catalog.running_numbers import ends_in_number, runs_on
 from mulu.modules.catalog.state import StoredRecord
 from mulu.modules.catalog.texts import DutyText, EntryText, RecordText, SystemText, TableText
 
 SUMMARY_SHORTEST: Final = 10
 """Characters below which a summary says too little."""
+_CODED: Final[dict[type[Record], frozenset[str]]] = {
+    DataEntry: frozenset((*DataEntry.__struct_fields__, *Item.__struct_fields__)),
+    Duty: frozenset(Duty.__struct_fields__),
+    System: frozenset(System.__struct_fields__),
+    Table: frozenset((*Table.__struct_fields__, *Column.__struct_fields__)),
+}
+"""Fields of bodies: an original of one of them is a value that fits none of its codes."""
 
 
 def gaps(stored: StoredRecord, text: RecordText | None, profile: Profile) -> tuple[str, ...]:
@@ -56,7 +63,9 @@ def _in_body(record: Record, stored: StoredRecord) -> list[str]:
 def _in_text(record: Record, text: RecordText, found: list[str]) -> None:
     if not text.title:
         found.append("missing:title")
-    if text.originals:
+    if text.originals and not _CODED[type(record)].isdisjoint(
+        [original.field for original in text.originals]
+    ):
         found.append("unmapped:value")
     if isinstance(record, DataEntry) and isinstance(text, EntryText):
         _entry_text_rules(record, text, found)

@@ -1,7 +1,7 @@
 """Names that tell themselves apart by a trailing number only: 信息表1, 信息表2, 信息表(3).
 
 Rule V11 flags them (faults that reviewers of returns name most often). Years of four digits and
-numbers after a Latin letter, a point or a dash within a word (PM2.5, ISO-8859-1) are part of a name.
+numbers after a Latin letter, a point or a dash within a word (PM2.5, ISO-8859-1) are part of it.
 Plain character ranges, no tables of the interpreter.
 
 Source: docs/spec/profiles.md PRO-6 and PRO-12.
