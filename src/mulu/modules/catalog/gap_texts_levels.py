@@ -27,7 +27,8 @@ LEVELS: Final[dict[str, GapText]] = {
             "a value of the source fits no code list, so filters and figures do not see it.",
         ),
         how=(
-            "在相应列选最接近的代码，导入后原始值随之去掉；或用 mulu revise 代码 --set originals=[]。",
+            "在相应列选最接近的代码，导入后原始值随之去掉；"
+            "或用 mulu revise 代码 --set originals=[]。",
             "choose the nearest code in its column, the original goes with the import; or: mulu"
             " revise CODE --set originals=[]",
         ),
