@@ -12,6 +12,7 @@ from mulu.cli.errors import UsageError
 from mulu.cli.harvest_chain import HttpHarvestChain
 from mulu.client.errors import NodeUnavailableError
 from mulu.core.errors import UnavailableError
+from mulu.intake.garbage import collected_seldom
 from mulu.intake.harvest.address import parse_address
 from mulu.intake.harvest.engines import open_engine
 from mulu.intake.harvest.harvester import Harvester, Wish
@@ -77,9 +78,10 @@ class HarvestRun:
             SystemRefusedError: The chain does not take the system of the only one.
         """
         try:
-            for bunch in _bunches(wanted):
-                self._harvest(bunch)
-            self._finish(self._under_way)
+            with collected_seldom():
+                for bunch in _bunches(wanted):
+                    self._harvest(bunch)
+                self._finish(self._under_way)
             self._chain.settle()
         finally:
             self._chain.close()

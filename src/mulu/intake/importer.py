@@ -21,6 +21,7 @@ from mulu.intake.dcat import DcatReader
 from mulu.intake.draft import Draft, OrgDraft
 from mulu.intake.dry_run import DryChain
 from mulu.intake.excel.reader import ExcelReader
+from mulu.intake.garbage import collected_seldom
 from mulu.intake.limits import DEFERRED_MAX, TAKEN_RECORDS
 from mulu.intake.native import NativeReader
 from mulu.intake.needs import Chain, NoProgress, Progress
@@ -262,4 +263,5 @@ def import_files(
     Raises:
         ImportStoppedError: The chain could not be reached; it carries the report so far.
     """
-    return Importer(chain, options).run(files)
+    with collected_seldom():
+        return Importer(chain, options).run(files)

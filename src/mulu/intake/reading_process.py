@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import BinaryIO, Final
 
+from mulu.intake.garbage import collected_seldom
 from mulu.intake.reading import Event, read_files
 
 BUNCH: Final = 200
@@ -25,7 +26,8 @@ def main() -> None:
     out = sys.stdout.buffer
     sys.stdout = sys.stderr
     files, readers = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own process
-    hand_over(read_files(files, readers), out)
+    with collected_seldom():
+        hand_over(read_files(files, readers), out)
 
 
 def hand_over(events: Iterable[Event], out: BinaryIO) -> None:
