@@ -1,5 +1,8 @@
 """``import ADDRESS`` on a real node: a chain, again, changed, gone; CLI-10, REM-12 to REM-16."""
 
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,6 +209,32 @@ def test_dcat_is_taken_in_each_syntax_and_read_from_where_it_stands(
     shown = live.json("show", answer["records"][0]["code"])
     assert shown["text"]["source_ref"]["id"] == f"{site.url}/dcat/set-{name}"
     assert live.json("import", url, LOCAL)["remote"][0]["outcome"] == "unchanged"
+
+
+def test_a_killed_run_is_gone_on_with_and_two_never_read_at_once(live: Mulu, site: Site) -> None:
+    ids = ["k1", "k2", "k3", "k4", "k5"]
+    reached, killed = threading.Event(), threading.Event()
+
+    def page(asked: Asked) -> None:
+        if asked.param("start") == "4" and not killed.is_set():
+            reached.set()
+            killed.wait(60)
+            return
+        asked.say(200, packages(ids, int(asked.param("start")), 2))
+
+    url = site.does("/api/3/action/package_search", page)
+    words = ["import", url, LOCAL, "--source", "killed"]
+    command = [sys.executable, "-m", "mulu", "--home", str(live.home), *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        assert reached.wait(60)
+        second = live(*words)
+        assert (second.status, "another process imports" in second.err) == (3, True)
+        run.kill()
+    killed.set()
+    answer = live.json(*words)
+    assert (answer["read"], answer["accepted"]) == (5, 5)
+    starts = [path.rpartition("start=")[2] for path in site.paths()]
+    assert starts == ["0", "2", "4", "4"]
 
 
 def test_a_broken_catalogue_is_said_to_be_broken_each_time(live: Mulu, site: Site) -> None:
