@@ -5,11 +5,13 @@ Source: docs/spec/duplicates.md DUP-3.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from mulu.projection.traditional import simplify
 from mulu.query.duplicates.words import GENERIC, MARKS, PERIOD, PLACE, VARIANTS
 
+_ORGS_KEPT: Final = 4096
 _CORE_CHARS_MIN: Final = 3
 """A shorter rest says too little to be compared."""
 
@@ -44,14 +46,17 @@ def spell(title: str, org_name: str) -> Spelt:
     marks = MARKS.sub("", simple)
     own = _own(org_name)
     plain = _without_own(marks, own)
-    timeless = _without_own(MARKS.sub("", PERIOD.sub("", simple)), own)
+    words = _bare(marks)
+    core = words if plain is marks else _bare(plain)
+    undated = PERIOD.sub("", simple)
+    dated = undated != simple
     return Spelt(
         title=folded,
         marks=marks or folded,
         plain=plain or folded,
-        words=_bare(marks),
-        core=_bare(plain),
-        timeless=_bare(timeless),
+        words=words,
+        core=core,
+        timeless=_bare(_without_own(MARKS.sub("", undated), own)) if dated else core,
     )
 
 
@@ -61,6 +66,7 @@ def place_of(org_name: str) -> str:
     return names[1] if len(names) > 1 else ""
 
 
+@lru_cache(maxsize=_ORGS_KEPT)
 def _own(org_name: str) -> tuple[str, ...]:
     """The name of an organisation, and the place that it begins with."""
     folded = unicodedata.normalize("NFKC", org_name).casefold()

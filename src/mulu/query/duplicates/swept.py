@@ -78,6 +78,6 @@ def read_swept(path: Path) -> Swept | None:
     """The sweep that was kept; None when there is none, or none of this form."""
     try:
         swept = msgspec.msgpack.decode(path.read_bytes(), type=Swept)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return swept if swept.format == FORMAT else None
