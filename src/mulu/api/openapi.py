@@ -82,6 +82,27 @@ class SendsEvents(Operation):
         self.responses = responses
 
 
+FILES: Final = {
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Kinds of files of results."""
+
+
+@dataclass
+class SendsFile(Operation):
+    """An operation that answers a file of one of several kinds."""
+
+    def __post_init__(self) -> None:
+        """Describe the file."""
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        content = {media: OpenAPIMediaType(schema=schema) for media in FILES.values()}
+        responses = dict(self.responses or {})
+        responses["200"] = OpenAPIResponse(description="The file.", content=content)
+        self.responses = responses
+
+
 def _event() -> Schema:
     """One event of the stream, field by field."""
     text = Schema(type=OpenAPIType.STRING)

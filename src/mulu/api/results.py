@@ -6,7 +6,7 @@ holds nothing but a file.
 Source: docs/spec/search.md SEA-22; docs/spec/http.md API-50.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
@@ -22,7 +22,7 @@ from mulu.api.errors import BadInputError
 from mulu.api.given import GivenChain, GivenReads
 from mulu.api.narrowing import NARROWING, GivenNarrowed, Narrowed, written
 from mulu.api.needs import ChainFacts, Reads
-from mulu.api.openapi import problems
+from mulu.api.openapi import FILES, SendsFile, problems
 from mulu.core.errors import UnavailableError
 from mulu.export.csv_file import write_csv
 from mulu.export.exported import Exported, Heading, Records
@@ -38,11 +38,6 @@ AUTHORITY: Final = "o0001"
 
 Form = Literal["csv", "jsonl", "xlsx"]
 As = Annotated[Form, QueryParameter(name="as", description="What kind of file.")]
-TYPES: Final[Mapping[Form, str]] = {
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/jsonl",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _turns = BoundedSemaphore(AT_ONCE)
 
 
@@ -50,6 +45,7 @@ _turns = BoundedSemaphore(AT_ONCE)
     "/v1/entries/results",
     tags=["catalog"],
     dependencies=NARROWING,
+    operation_class=SendsFile,
     sync_to_thread=True,
     responses=problems(),
     summary="Take all results of a search as a file",
@@ -65,7 +61,7 @@ def results(
     name = quote(f"{heading.chain_id}-{heading.height}.{form}")
     return Stream(
         _sent(data),
-        media_type=TYPES[form],
+        media_type=FILES[form],
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Length": str(size),

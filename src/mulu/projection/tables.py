@@ -44,6 +44,8 @@ _SCHEMA: Final = (
       title TEXT NOT NULL, doc BLOB NOT NULL, what TEXT NOT NULL, tx_id TEXT NOT NULL)""",
     "CREATE UNIQUE INDEX records_code ON records (code)",
     "CREATE INDEX records_newest ON records (height, code)",
+    """CREATE INDEX records_says ON records (docid, provider, kind, status, profile, is_confirmed,
+      drift, is_open, share_type, level, update_cycle, format_class, has_api)""",
     """CREATE INDEX records_ckan ON records (replace(code, '/', '_'), code)
       WHERE kind = 'data_entry' AND status <> 'WITHDRAWN'""",
     """CREATE TABLE tallies (

@@ -57,9 +57,9 @@ _SHARING: Final = {
 """What a row says, in two halves: together they have too many combinations to count."""
 _HALVES: Final = (_STANDING, _SHARING)
 _BETWEEN: Final = "\x1f"
-_SAID: Final = (
-    "SELECT docid, provider, {}, {} FROM json_each(?) CROSS JOIN records ON docid = value"
-)
+_SAID: Final = """
+SELECT docid, provider, {}, {}
+FROM json_each(?) CROSS JOIN records INDEXED BY records_says ON docid = value"""
 _ORGS: Final = """
 SELECT org_id, name, region, level FROM orgs WHERE org_id IN (SELECT value FROM json_each(?))"""
 
