@@ -83,7 +83,15 @@ def test_a_question_too_long_is_refused_with_its_bound(node):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b'{"refs": [{"source": 1}]}', b'{"colour": 1}', b'{"codes": ["mulu"]}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"refs": [{"source": 1}]}',
+        b'{"colour": 1}',
+        b'{"codes": ["mulu"]}',
+        b'{"codes": ["\xab"]}',
+    ],
 )
 def test_what_is_no_question_is_refused(node, body):
     assert ask(node.app(), "POST", URL, content=body, headers=JSON).status_code == 400

@@ -14,7 +14,7 @@ from mulu.ordering.cometbft.framing import frame_message
 from mulu.ordering.cometbft.shapes import timestamp_of
 from mulu.tx.frame import compress_frame
 from tests.contracts.test_reader import SAMPLES
-from tests.fuzz.targets import BUNDLES, TARGETS
+from tests.fuzz.targets import BUNDLES, TARGETS, TYPES
 from tests.support.toy import ALICE, BOB, NOW_MS, Put, toy_frame, toy_part
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -50,6 +50,24 @@ def _chunks() -> Iterator[bytes]:
     yield encode_chunk(Parts(parts=((digest(b"p"), b"part"),)))
 
 
+def _questions() -> Iterator[bytes]:
+    """The number of a path and of a content type, then what is asked as JSON."""
+    lookup, search, show, orgs, org = range(3, 8)
+    as_json = TYPES.index("application/json") << 3
+    asked = (
+        (lookup, b'{"codes":["3071109900001/000001"],"refs":[{"source":"city","id":"7"}]}'),
+        (search, '{"q":"学校 名录","rows":5,"start":1,"sort":"metadata_modified desc"}'.encode()),
+        (search, b'{"fq":"organization:o0001 +type:dataset","facet.field":["organization"]}'),
+        (search, b'{"fq":"metadata_modified:[2026-01-01T00:00:00Z TO *]","include_private":"1"}'),
+        (show, b'{"id":"30711099-00001-000001"}'),
+        (orgs, b'{"all_fields":true,"limit":"3","offset":1}'),
+        (org, b'{"id":"o0001","include_datasets":"yes"}'),
+    )
+    yield b"\x01"
+    for path, question in asked:
+        yield bytes([as_json | path]) + question
+
+
 def seeds() -> dict[str, list[bytes]]:
     """Good inputs by target."""
     bundles = [path.read_bytes() for path in sorted(BUNDLES.glob("*.json"))]
@@ -60,7 +78,7 @@ def seeds() -> dict[str, list[bytes]]:
         "bundle": [data for data in bundles if b"claim" in data and len(data) < 8_000][:6],
         "catalogue": [sample.write("13812345678") for sample in SAMPLES.values()],
         "trust_file": [path.read_bytes() for path in sorted(BUNDLES.glob("trust*.json"))],
-        "http": [bytes([n]) + frame for n, frame in enumerate(_frames())] + [b"\x05{}", b"\x01"],
+        "http": [bytes([n]) + frame for n, frame in enumerate(_frames())] + list(_questions()),
     }
 
 

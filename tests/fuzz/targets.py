@@ -124,7 +124,16 @@ def _api() -> tuple[Litestar, asyncio.AbstractEventLoop]:
     return build_app(node.needs), asyncio.new_event_loop()
 
 
-PATHS = ("/v1/transactions", "/v1/transactions/batch", "/v1/check")
+PATHS = (
+    "/v1/transactions",
+    "/v1/transactions/batch",
+    "/v1/check",
+    "/v1/entries/lookup",
+    "/api/3/action/package_search",
+    "/api/3/action/package_show",
+    "/api/3/action/organization_list",
+    "/api/3/action/organization_show",
+)
 TYPES = ("application/octet-stream", "application/json", "text/plain", "")
 
 
@@ -132,7 +141,8 @@ def http(data: bytes) -> None:
     """A body sent to the API: whatever it is, the answer is no mistake of ours."""
     app, loop = _api()
     choice, body = (data[0], data[1:]) if data else (0, b"")
-    headers = {"content-type": TYPES[choice >> 2 & 3]} if TYPES[choice >> 2 & 3] else {}
+    kind = TYPES[(choice >> 3) % len(TYPES)]
+    headers = {"content-type": kind} if kind else {}
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)

@@ -29,7 +29,7 @@ def heard(*lines: bytes) -> str:
         ((b'{"_msg":"CONSENSUS FAILURE!!!","err":"wrong hash","level":"error"}\n', LOGGED),
          "CONSENSUS FAILURE!!!: wrong hash"),
         ((b"Error reading PrivValidator state\n",), "Error reading PrivValidator state"),
-        ((b'{"_msg":', b"{}\n", b"\xff\xfe\n"), ""),
+        ((b'{"_msg":', b"{}\n", b"\xff\xfe\n", b'{"_msg":"\xff","level":"error"}\n'), ""),
     ],
 )  # fmt: skip
 def test_the_line_that_ends_it_counts_before_what_was_logged(lines, said):

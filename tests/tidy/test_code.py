@@ -110,6 +110,31 @@ def test_no_compressor_is_shared_between_threads() -> None:
     assert found == [], "a zstandard context belongs to one thread: make it where it is used"
 
 
+def _misses_bytes(*caught: ast.expr | None) -> bool:
+    """Catches what msgspec raises for bytes that are no JSON, but not for what is no text."""
+    names = {
+        node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+        for each in caught
+        if each is not None
+        for node in ast.walk(each)
+    }
+    whole = {"UnicodeDecodeError", "UnicodeError", "ValueError"}
+    return bool(names & {"DecodeError", "MsgspecError"}) and not names & whole
+
+
+def test_whoever_catches_what_is_no_json_also_catches_what_is_no_text() -> None:
+    found = [
+        place(path, node.lineno)
+        for path in files("src", ".py")
+        for node in ast.walk(parsed(path))
+        if (isinstance(node, ast.ExceptHandler) and _misses_bytes(node.type))
+        or (
+            isinstance(node, ast.Call) and _called(node) == "suppress" and _misses_bytes(*node.args)
+        )
+    ]
+    assert found == [], "msgspec raises UnicodeDecodeError for bytes that are not UTF-8"
+
+
 def test_no_file_is_too_long() -> None:
     found = {
         place(path, 1): lines

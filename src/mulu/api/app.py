@@ -35,6 +35,7 @@ from mulu.api import (
     systems,
     transactions,
 )
+from mulu.api.asked import AskedInJson
 from mulu.api.chain import Chain
 from mulu.api.errors import problem_of
 from mulu.api.figures import Figures
@@ -110,6 +111,7 @@ def build_app(needs: Needs) -> Litestar:
         },
         guards=[only_known_queries],
         exception_handlers={Exception: _answer_problem},
+        request_class=AskedInJson,
         before_send=[_Before(figures)],
         openapi_config=config(),
         state=State({"chain": chain}),

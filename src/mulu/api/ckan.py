@@ -53,7 +53,7 @@ async def posted(
     body = await request.body()
     try:
         params = msgspec.json.decode(body or b"{}", type=dict[str, Any])
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return failed(invalid("body", "the body must be a JSON object"))
     return await _act(action, params, request, needs)
 

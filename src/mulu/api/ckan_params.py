@@ -79,7 +79,7 @@ def list_of(params: Params, name: str) -> list[str]:
         return []
     try:
         return msgspec.convert(value, list[str]) if isinstance(value, list) else _LIST.decode(value)
-    except (msgspec.MsgspecError, TypeError) as err:
+    except (ValueError, TypeError) as err:
         raise invalid(name, f'{name} must be a list of texts such as ["organization"]') from err
 
 

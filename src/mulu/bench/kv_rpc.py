@@ -33,7 +33,7 @@ class KvRpc:
         """Height of its newest block, -1 while it does not answer."""
         try:
             return int((await self._ask("status"))["sync_info"]["latest_block_height"])
-        except (httpx.HTTPError, KeyError, msgspec.DecodeError):
+        except (httpx.HTTPError, KeyError, msgspec.DecodeError, UnicodeDecodeError):
             return -1
 
     async def committed(self) -> int:

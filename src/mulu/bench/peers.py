@@ -47,5 +47,11 @@ def peer_rate(folder: Path, work: Path, peer: str, count: int, size_bytes: int) 
             [*command, *flags], cwd=folder, capture_output=True, check=True, timeout=SECONDS_MAX
         )
         return msgspec.json.decode(done.stdout.splitlines()[-1], type=PeerRun).tx_per_s
-    except (OSError, subprocess.SubprocessError, msgspec.DecodeError, IndexError) as err:
+    except (
+        OSError,
+        subprocess.SubprocessError,
+        msgspec.DecodeError,
+        UnicodeDecodeError,
+        IndexError,
+    ) as err:
         raise UnavailableError(f"{folder / SCRIPT} did not measure {peer}: {err}") from err

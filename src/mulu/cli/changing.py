@@ -128,7 +128,7 @@ def _with(struct: S, field: str, value: str) -> S:
     for read in (str, msgspec.json.decode):
         try:
             return msgspec.convert(plain | {field: read(value)}, type(struct))
-        except (msgspec.DecodeError, msgspec.ValidationError) as err:
+        except ValueError as err:  # of msgspec, or a value that is no text
             problem = err
     raise UsageError(say("revise.value", why=f"{field}: {problem}")) from problem
 

@@ -76,6 +76,6 @@ class Decisions:
     def _decision(self, line: bytes, number: int) -> Decision:
         try:
             return msgspec.json.decode(line, type=Decision)
-        except msgspec.MsgspecError as err:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as err:
             text = say("duplicates.damaged", file=self.file, line=number)
             raise UsageError(text) from err

@@ -30,7 +30,7 @@ def kept_searches(file: Path) -> Searches:
         return {}
     try:
         found = msgspec.json.decode(read_given(file, BYTES_MAX), type=Searches)
-    except msgspec.DecodeError as err:
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise UsageError(say("saved.file", file=file, why=err)) from err
     known = {
         name: {key: value for key, value in query.items() if key in FILTERS}

@@ -161,7 +161,7 @@ def _decode(response: httpx.Response, type_: type[T]) -> T:
         return response.content  # type: ignore[return-value]
     try:
         return msgspec.json.decode(response.content, type=type_)
-    except msgspec.DecodeError as err:
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise ProtocolError(
             f"{response.url} did not answer as expected ({err}); is it a mulu node of this version?"
         ) from err

@@ -96,7 +96,7 @@ def ensure_version(engine: Path) -> None:
 def _ensure_unchanged(engine: Path) -> None:
     try:
         record = msgspec.json.decode(record_of(engine).read_bytes(), type=BuildRecord)
-    except (OSError, msgspec.DecodeError) as err:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as err:
         raise EngineMissingError(
             f"{record_of(engine)} cannot be read: {err}; run mulu engine install"
         ) from err

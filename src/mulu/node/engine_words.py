@@ -62,7 +62,7 @@ def _told(line: bytes) -> str:
     """What a line of its log says, when that is trouble."""
     try:
         read = msgspec.json.decode(line, type=_Line)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
     if read.level != "error":
         return ""

@@ -40,6 +40,6 @@ def note_processes(run: Path, notes: Mapping[str, ProcessNote]) -> None:
 
 def noted_processes(run: Path) -> dict[str, ProcessNote]:
     """What was noted last; empty when nothing was, or it cannot be read."""
-    with contextlib.suppress(OSError, msgspec.DecodeError):
+    with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
         return _notes.decode((run / FILE_NAME).read_bytes())
     return {}

@@ -85,7 +85,7 @@ class DocCoder:
         opener = self._decompress if data[:1] == self._mark else self._decompress_plain
         try:
             return _decoder.decode(opener.decompress(data[1:], max_output_size=DOC_BYTES_MAX))
-        except (zstandard.ZstdError, msgspec.MsgspecError) as err:
+        except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as err:
             raise VerificationError(
                 "views.damaged", "a row of the read tables is damaged; rebuild them"
             ) from err

@@ -62,5 +62,5 @@ def _table(line: bytes, number: int) -> FoundTable:
         raise HarvestError(no_table(number, f"> {RECORD_BYTES_MAX} bytes"))
     try:
         return _decoder.decode(line)
-    except msgspec.DecodeError as err:
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise HarvestError(no_table(number, str(err))) from err

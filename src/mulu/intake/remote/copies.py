@@ -132,7 +132,7 @@ class Copies:
         try:
             data = (self._folder / _STATE).read_bytes()
             state = msgspec.json.decode(data, type=State)
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return State()
         return state if state.format == FORMAT else State()
 

@@ -103,7 +103,7 @@ def _held(file: Path, shown: str, limits: Limits) -> bytes:
 def _of_ckan(address: RemoteAddress, page: Page, data: bytes, start: int, shown: str) -> Page:
     try:
         found = msgspec.json.decode(data, type=_Search)
-    except msgspec.MsgspecError as err:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as err:
         raise AddressRefusedError(not_ckan(shown, str(err))) from err
     if not found.success:
         raise AddressRefusedError(not_ckan(shown, "success: false"))

@@ -247,7 +247,7 @@ def _call(number: int, method: str, params: Mapping[str, Any]) -> dict[str, Any]
 def _read(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:  # noqa: ANN401 - as the decoder says
     try:
         return decoder.decode(body)
-    except msgspec.DecodeError as err:
+    except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise EngineGoneError(f"the engine's answer cannot be read: {err}") from err
 
 
