@@ -82,7 +82,7 @@ def ranked(
     Args:
         lists: The lists of the question.
         find: Asks the index.
-        known: The newest hits of the whole, found before; more there may be.
+        known: The newest hits of the whole, found before: ``count`` at least, when there are.
         count: How many are wanted.
         after: The last hit shown; ``Place(0, FIRST)`` for none. Those at or below it come next.
     """
@@ -91,6 +91,8 @@ def ranked(
         return [Place(0, docid) for docid in found]
     places: list[Place] = []
     begun = after.tier > _BEGINS or find(lists.begins, FIRST, 1)
+    if not begun and not lists.sounds:  # the rest is the whole
+        return [Place(_BEGINS + 1, docid) for docid in known[:count]]
     for tier in range(after.tier if begun else _BEGINS + 1, _TIERS):
         last = after.docid if tier == after.tier else FIRST
         wanted = count - len(places)
