@@ -61,7 +61,10 @@ class Fields:
         found = self._found.get(field)
         if not found:
             return ""
-        return next((value for value in found if values.is_said(value)), found[0])
+        for value in found:
+            if values.is_said(value):
+                return value
+        return found[0]
 
     def text(self, field: str) -> str:
         """A field as one line, "" when it says nothing."""

@@ -46,14 +46,16 @@ def _plain_word(text: str) -> str:
 def is_said(value: object) -> bool:
     """Tell whether a value says anything: not empty, not 暂无."""
     if isinstance(value, str):
-        return _is_word_said(value if len(value) <= _SILENT_CHARS else value.strip(_QUOTES))
+        word = value if len(value) <= _SILENT_CHARS else value.strip(_QUOTES)
+        return len(word) > _SILENT_CHARS or _is_word_said(word)
     if isinstance(value, list | dict):
         return bool(value)
     return value is not None and plain_value(value) not in _SILENT
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def _is_word_said(word: str) -> bool:
-    return len(word) > _SILENT_CHARS or _plain_word(word) not in _SILENT
+    return _plain_word(word) not in _SILENT
 
 
 def as_text(value: object) -> str:

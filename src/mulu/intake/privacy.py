@@ -154,8 +154,9 @@ def mask_text(text: str) -> tuple[str, Counter[str]]:
     if not _LIKELY.search(text):
         return text, found
     narrow = text.translate(_NARROW)
+    absent = _absent(narrow)
     for kind, pattern, holds in _PATTERNS:
-        if kind in _absent(narrow):
+        if kind in absent:
             continue
         masked = _mask(text, narrow, pattern, holds, kind, found)
         if masked is not text:
