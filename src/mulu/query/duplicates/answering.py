@@ -3,7 +3,7 @@
 Source: docs/spec/duplicates.md DUP-10 to DUP-12.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Final, Literal
 
@@ -112,23 +112,27 @@ class Duplicates:
         start = 0 if after is None else decode_cursor(after, question).height
         narrowed = [group for group in swept.groups if _is_wanted(group, wanted)]
         with self._tables.read(viewer) as moment:
-            shown: list[GroupShown] = []
-            place = start
-            for place in range(start, len(narrowed)):
-                if len(shown) == limit:
-                    break
-                shown += _shown(moment, narrowed[place])
-            else:
-                place = len(narrowed)
+            groups, place = _page(moment, narrowed, start, limit)
             more = place < len(narrowed)
-            cursor = encode_cursor(Cursor(question, place, "")) if more else None
             return DuplicatesFound(
                 height=moment.height,
                 swept=swept,
                 total=len(narrowed),
-                groups=tuple(shown),
-                after=cursor,
+                groups=tuple(groups),
+                after=encode_cursor(Cursor(question, place, "")) if more else None,
             )
+
+
+def _page(
+    moment: Moment, narrowed: Sequence[Group], start: int, limit: int
+) -> tuple[list[GroupShown], int]:
+    """So many groups of which two entries are left, and where the next page begins."""
+    shown: list[GroupShown] = []
+    place = start
+    while place < len(narrowed) and len(shown) < limit:
+        shown += _shown(moment, narrowed[place])
+        place += 1
+    return shown, place
 
 
 def _is_wanted(group: Group, wanted: Wanted) -> bool:
