@@ -10,9 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
+from mulu.intake.harvest.account import HarvestAccount
 from mulu.intake.harvest.comparing import Difference, differences, gone
 from mulu.intake.harvest.drafting import accepted, personal_columns, table_body, table_text
 from mulu.intake.harvest.fitting import FitTable, fit_table
@@ -52,20 +53,6 @@ class Wish:
     monotonic_seconds: Callable[[], float] = time.monotonic
 
 
-@dataclass(slots=True, kw_only=True)
-class _Account:
-    new: int = 0
-    changed: int = 0
-    gone: int = 0
-    unchanged: int = 0
-    accepted: int = 0
-    settled: int = 0
-    left_out: int = 0
-    drifts: list[TableDrifted] = field(default_factory=list)
-    personal: list[PersonalGuess] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
 class Harvester:
     """One run over one schema.
 
@@ -82,7 +69,7 @@ class Harvester:
         self._chain = chain
         self._engine = engine
         self._wish = wish
-        self._account = _Account()
+        self._account = HarvestAccount()
         self._registrar = Registrar(
             chain,
             numbers or Numbers(chain),
@@ -282,24 +269,12 @@ class Harvester:
         self._account.problems.append(Problem(table=table, reason=reason))
 
     def _report(self) -> HarvestReport:
-        account = self._account
-        return HarvestReport(
+        return self._account.report(
             system=self._system.code if self._system.is_there else "",
             db_kind=self._engine.db_kind,
             schema=self._schema,
             tables=self._swept,
-            columns=self._types.total(),
-            new=account.new,
-            changed=account.changed,
-            gone=account.gone,
-            unchanged=account.unchanged,
-            accepted=account.accepted,
-            settled=account.settled,
-            left_out=account.left_out,
-            types=dict(sorted(self._types.items())),
-            drifts=tuple(account.drifts),
-            personal=tuple(account.personal),
-            problems=tuple(account.problems),
+            types=self._types,
             seconds=self._seconds,
             dry_run=self._wish.dry_run,
         )
