@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mulu.cli import harvest_run
 from tests.support.command import Mulu
 from tests.support.node import LiveNode, live_node
 
@@ -109,6 +110,33 @@ def test_one_of_several_that_fails_does_not_stop_the_others(
     assert called.status == 3
     assert (called.json["new"], len(called.json["sources"])) == (1, 1)
     assert [one["system"] for one in called.json["failures"]] == ["坏的"]
+
+
+def test_two_schemas_of_one_new_system_among_several_meet_in_it(
+    live: Mulu, tmp_path: Path, org: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harvest_run, "TOGETHER", 2)
+    lines = []
+    for number, (system, schema) in enumerate([("共", "a"), ("独", "a"), ("三", "a"), ("共", "b")]):
+        file = tmp_path / f"{number}.jsonl"
+        tables = [
+            {"name": f"t{number}_{n}", "columns": [{"name": "id", "type": "integer"}]}
+            for n in range(3)
+        ]
+        file.write_text("\n".join(map(json.dumps, tables)))
+        lines.append(
+            f'[[source]]\nsystem = "{system}{org}"\naddress = "{file}"\norg = "{org}"\n'
+            f'schema = "{schema}"'
+        )
+    settings = tmp_path / "sources.toml"
+    settings.write_text("\n".join(lines))
+    first = live.json("harvest", "--sources", settings)
+    assert (first["new"], first["gone"], first["failures"]) == (12, 0, [])
+    systems = [one["system"] for one in first["sources"]]
+    assert (systems[0], len(set(systems))) == (systems[3], 3)
+    again = live.json("harvest", "--sources", settings)
+    assert (again["unchanged"], again["new"]) == (12, 0)
+    assert [one["system"] for one in again["sources"]] == systems
 
 
 def test_a_settings_file_with_a_password_is_its_owners_alone(live: Mulu, tmp_path: Path) -> None:
