@@ -18,7 +18,7 @@ def address_of(url: httpx.URL, *addresses: str, allow_private: bool = False) -> 
         return list(addresses)
 
     guard = Guard(NAMED, allow_private=allow_private, resolver=resolver)
-    return asyncio.run(guard.address_of(url))
+    return asyncio.run(guard.addresses_of(url))[0]
 
 
 PRIVATE = [
@@ -128,6 +128,18 @@ def test_a_next_page_elsewhere_in_this_machine_is_not_followed(site, collect) ->
     url = site.has("/1", ONE, Link='<http://127.0.0.1:1/2>; rel="next"')
     with pytest.raises(AddressRefusedError, match="no public address"):
         collect(url)
+
+
+def test_an_address_that_does_not_answer_is_followed_by_the_next(site, collect) -> None:
+    """As ``localhost`` has two, of which a site listens on one."""
+
+    async def two(host: str, port: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    site.has("/data.json", ONE)
+    port = site.url.rpartition(":")[2]
+    found = collect(f"http://catalogue.example:{port}/data.json", resolver=two)
+    assert (found.outcome, len(site.asked)) == ("fetched", 1)
 
 
 def test_a_name_that_changes_is_connected_to_where_it_was_looked_at(site, collect) -> None:

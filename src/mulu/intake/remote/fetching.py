@@ -9,8 +9,8 @@ Source: docs/spec/remote.md REM-4 to REM-9; RFC 9110 sections 13 to 15; RFC 9112
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -151,23 +151,45 @@ class Fetcher:
     async def _ask(
         self, url: httpx.URL, headers: Mapping[str, str]
     ) -> AsyncIterator[httpx.Response]:
-        address = await self._guard.address_of(url)
-        stall = httpx.Timeout(self._budget.limits.stall_seconds, connect=_CONNECT_SECONDS)
-        async with httpx.AsyncClient(
-            verify=self._trusted, trust_env=False, follow_redirects=False, timeout=stall
-        ) as client:
-            request = client.build_request(
-                "GET",
-                url.copy_with(host=address),
-                headers={**_HEADERS, **headers, "host": url.netloc.decode()},
-                extensions={"sni_hostname": url.raw_host.decode().strip("[]")},
-            )
-            response = await client.send(request, stream=True)
+        addresses = await self._guard.addresses_of(url)
+        async with AsyncExitStack() as stack:
+            response = await self._connect(stack, url, headers, addresses)
             response.extensions["asked"] = url
+            yield response
+
+    async def _connect(
+        self,
+        stack: AsyncExitStack,
+        url: httpx.URL,
+        headers: Mapping[str, str],
+        addresses: Sequence[str],
+    ) -> httpx.Response:
+        """The answer of the first address that can be connected to."""
+        for address in addresses[:-1]:
             try:
-                yield response
-            finally:
-                await response.aclose()
+                return await self._send(stack, url, headers, address)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+        return await self._send(stack, url, headers, addresses[-1])
+
+    async def _send(
+        self, stack: AsyncExitStack, url: httpx.URL, headers: Mapping[str, str], address: str
+    ) -> httpx.Response:
+        stall = httpx.Timeout(self._budget.limits.stall_seconds, connect=_CONNECT_SECONDS)
+        client = await stack.enter_async_context(
+            httpx.AsyncClient(
+                verify=self._trusted, trust_env=False, follow_redirects=False, timeout=stall
+            )
+        )
+        request = client.build_request(
+            "GET",
+            url.copy_with(host=address),
+            headers={**_HEADERS, **headers, "host": url.netloc.decode()},
+            extensions={"sni_hostname": url.raw_host.decode().strip("[]")},
+        )
+        response = await client.send(request, stream=True)
+        stack.push_async_callback(response.aclose)
+        return response
 
     async def _keep(
         self,

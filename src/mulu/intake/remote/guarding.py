@@ -19,6 +19,8 @@ from mulu.intake.remote.wording import never, not_public
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 """From host and port to the addresses it has, in the order in which they are tried."""
 _Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
+_ADDRESSES_MAX: Final = 4
+"""Addresses of one name that are tried."""
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _LOW_32: Final = 0xFFFFFFFF
 
@@ -57,8 +59,8 @@ class Guard:
         self._allow_private = allow_private
         self._resolver = resolver
 
-    async def address_of(self, url: httpx.URL) -> str:
-        """The address to connect to for a URL.
+    async def addresses_of(self, url: httpx.URL) -> list[str]:
+        """The addresses to connect to for a URL, in the order in which they are tried.
 
         Raises:
             AddressRefusedError: One of its addresses is none that may be connected to.
@@ -71,7 +73,7 @@ class Guard:
             _ensure_allowed(place.host, text, private=private)
         if not addresses:
             raise OSError(f"{place.host} has no address")
-        return addresses[0]
+        return addresses[:_ADDRESSES_MAX]
 
 
 def place_of(url: httpx.URL) -> Place:
