@@ -1,13 +1,14 @@
 """Where connections may go: into private networks by leave, to some places never; REM-4, REM-5."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
 
-from mulu.intake.remote.errors import AddressRefusedError
+from mulu.intake.remote.errors import AddressRefusedError, RemoteUnavailableError
 from mulu.intake.remote.guarding import Guard
-from tests.support.remote_site import Asked, data_json
+from tests.support.remote_site import Asked, certify, data_json, remote_site
 
 ONE = data_json("Schools")
 NAMED = httpx.URL("http://data.example/data.json")
@@ -163,6 +164,30 @@ def test_a_name_that_changes_is_connected_to_where_it_was_looked_at(site, collec
     assert hosts == [f"catalogue.example:{port}"]
     with pytest.raises(AddressRefusedError):
         collect(f"http://catalogue.example:{port}/data.json", resolver=rebinding)
+
+
+def test_a_certificate_must_be_that_of_the_name_though_an_address_is_connected_to(
+    collect, monkeypatch, tmp_path: Path
+) -> None:
+    async def here(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    certified = certify(tmp_path, "catalogue.example")
+    with remote_site(certified) as site:
+        site.has("/data.json", ONE)
+        port = site.url.rpartition(":")[2]
+        url = f"https://catalogue.example:{port}/data.json"
+        with pytest.raises(RemoteUnavailableError, match="ConnectError"):
+            collect(url, resolver=here)  # nobody trusts who signed it
+        monkeypatch.setenv("SSL_CERT_FILE", str(certified[0]))
+        assert collect(url, resolver=here).pages[0][1].read_bytes() == ONE
+        with pytest.raises(RemoteUnavailableError, match="ConnectError"):
+            collect(url.replace("catalogue", "other"), resolver=here)
+        target = f"http://catalogue.example:{port}/data.json"
+        site.does("/down", lambda asked: asked.say(302, Location=target))
+        with pytest.raises(AddressRefusedError, match="from https down to http"):
+            collect(url.replace("data.json", "down"), resolver=here)
+    assert [path for path, _ in site.asked] == ["/data.json", "/down"]
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
