@@ -35,6 +35,17 @@ def test_a_record_tells_its_gaps_and_each_command_mends_one(live: Mulu, tmp_path
         assert gap not in [one["gap"] for one in live.json("gaps", code)["gaps"]]
 
 
+def test_an_original_goes_when_its_field_is_set(live: Mulu, tmp_path: Path) -> None:
+    path = tmp_path / "originals.csv"
+    path.write_text("提供单位,数据目录名称,更新周期,备注\n原值局,原值目录,看情况,另见\n", "utf-8")
+    code = live.json("import", path)["records"][0]["code"]
+    assert "unmapped:value" in live.json("show", code)["gaps"]
+    live.json("revise", code, "--set", "update_cycle=98")
+    shown = live.json("show", code)
+    assert "unmapped:value" not in shown["gaps"]
+    assert [one["field"] for one in shown["text"]["originals"]] == ["备注"]
+
+
 def test_people_read_why_and_how_with_the_command_to_copy(
     live: Mulu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

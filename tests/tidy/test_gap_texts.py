@@ -112,4 +112,5 @@ def test_a_gap_without_a_single_value_is_mended_elsewhere() -> None:
         "code",
         "text",
         "share_condition",
+        "originals",
     }

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast, get_args
 
 import msgspec
 import typer
+from msgspec import structs
 
 from mulu.cli import options
 from mulu.cli.errors import ChecksSayNoError, UsageError
@@ -115,10 +116,18 @@ def _values(plain: dict[str, Any], changes: list[str], current: EntryAnswer) -> 
             text = _with(text, bare, value)
         elif place in {"", "record"} and bare in record.__struct_fields__:
             record = _with(record, bare, value)
+            text = _without_original(text, bare)
         else:
             known = sorted({*text.__struct_fields__, *record.__struct_fields__})
             raise UsageError(say("revise.field", field=field, known=choose("、", ", ").join(known)))
     return record, text
+
+
+def _without_original(text: S, field: str) -> S:
+    """The text without the source's values of a field that gets a code of ours."""
+    originals = getattr(text, "originals", ())
+    kept = tuple(one for one in originals if one.field != field)
+    return text if len(kept) == len(originals) else structs.replace(text, originals=kept)
 
 
 def _with(struct: S, field: str, value: str) -> S:

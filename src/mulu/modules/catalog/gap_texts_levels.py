@@ -27,13 +27,11 @@ LEVELS: Final[dict[str, GapText]] = {
             "a value of the source fits no code list, so filters and figures do not see it.",
         ),
         how=(
-            "在相应列选最接近的代码，导入后原始值随之去掉；"
-            "或用 mulu revise 代码 --set originals=[]。",
-            "choose the nearest code in its column, the original goes with the import; or: mulu"
-            " revise CODE --set originals=[]",
+            "在相应列选最接近的代码，或用 mulu revise 代码 --set 字段=代码；原始值随之去掉。",
+            "choose the nearest code in its column, or: mulu revise CODE --set FIELD=CODE; the"
+            " original goes with it.",
         ),
         example=("更新周期“每两年”→ 不定期", "update cycle “every two years” → irregular"),
-        value="[]",
     ),
     "missing:basis_ref": GapText(
         effect="law",
