@@ -7,7 +7,7 @@ Source: docs/spec/cli.md CLI-10; docs/spec/intake.md INT-40 to INT-46.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -136,13 +136,13 @@ def _import(
         ensure_same_chain(files, session.chain(http))
         gone = options_.gone if remote.whole or options_.gone == "ignore" else "report"
         options_ = replace(options_, progress=progress, gone=gone)
-        chain = HttpChain(http, signer, session.chain(http))
-        try:
-            done = import_files(chain, files, options_)
-        except ImportStoppedError as err:
-            _keep(report, err.report)
-            raise
-        chain.settle()
+        with closing(HttpChain(http, signer, session.chain(http))) as chain:
+            try:
+                done = import_files(chain, files, options_)
+            except ImportStoppedError as err:
+                _keep(report, err.report)
+                raise
+            chain.settle()
         remote.spoiled = _is_spoiled(done)
     _keep(report, done)
     copies = copy_problems(session, files, done, workbooks.said)
