@@ -1,5 +1,7 @@
 """Every filter counts what it finds, also by what providers and databases say (SEA-13, SEA-20)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mulu.modules.catalog.messages import ColumnChange, ReportDrift, SettleDrift
@@ -21,11 +23,12 @@ from tests.projection.chain import (
     STEWARD,
     code_of,
     confirmed,
+    fill_at_random,
     record,
     revised_org,
     start_chain,
 )
-from tests.query.world import follow
+from tests.query.world import asking, follow
 from tests.support.world import ENTRY, SYSTEM, TABLE, system, system_text
 
 BODIES = {
@@ -195,3 +198,15 @@ def test_what_is_remembered_of_rows_is_forgotten_with_their_file(asked, chain):
         one.value for one in before["share_type"]
     } == {"3"}
     assert sum(one.count for one in after["kind"]) == sum(one.count for one in before["kind"]) + 1
+
+
+def test_many_may_count_at_once(tmp_path):
+    chain = start_chain()
+    fill_at_random(chain, 300, seed=7)
+    with asking(chain, tmp_path) as tables:
+        asked = [Filters(share_type=n % 4, org=(DEPT, OTHER)[n % 2]) for n in range(32)]
+        alone = [Search(tables).facets(PUBLIC, "", each).facets for each in asked]
+        shared = Search(tables)
+        with ThreadPoolExecutor(8) as pool:
+            found = pool.map(lambda each: shared.facets(PUBLIC, "", each).facets, asked)
+            assert list(found) == alone
