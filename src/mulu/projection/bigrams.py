@@ -38,7 +38,7 @@ PAIR_CHARS: Final = 2
 INDEXED_CHARS_MAX: Final = 65_536
 """Code points of one row that are indexed; what follows is not found."""
 
-FORM: Final = f"bigram/2 unicode/{unicodedata.unidata_version} opencc/{VERSION}"
+FORM: Final = f"bigram/3 unicode/{unicodedata.unidata_version} opencc/{VERSION}"
 """Names the form. Removing a row needs the tokens it was added with."""
 
 _TOKEN_CHARS: Final = "".join(
