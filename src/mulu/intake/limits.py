@@ -26,7 +26,7 @@ RECORDS_MAX: Final = 1_000_000
 FILES_MAX: Final = 10_000
 """Files of one run."""
 
-TAKEN_RECORDS: Final = 4000
+TAKEN_RECORDS: Final = 3000
 """Records that are compared with the chain together."""
 UNDER_WAY_MAX: Final = 8
 """Transactions that are not waited for while the next ones are built."""
