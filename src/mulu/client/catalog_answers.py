@@ -76,7 +76,7 @@ class EntriesAnswer(Answer):
     gaps are being computed anew."""
     entries: list[EntrySummary]
     facets: dict[str, list[FacetValue]]
-    """By name of the filter; counted over the newest 5,000 hits when there are more."""
+    """By name of the filter; counted over the newest 2,000 hits when there are more."""
     after: str | None
 
 

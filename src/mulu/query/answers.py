@@ -99,7 +99,7 @@ class FacetsAnswer:
 
     height: int
     counted: int
-    """Hits that were looked at, the newest ones; at most 5,000."""
+    """Hits that were looked at, the newest ones; at most 2,000."""
     facets: dict[str, tuple[FacetValue, ...]]
     """By filter, as ``counting.FACETS`` names them; most frequent first."""
 

@@ -20,7 +20,7 @@ from mulu.query.tables import Moment, ReadTables
 from mulu.query.viewer import Viewer
 
 COUNT_MAX: Final = 1_000
-FACET_HITS_MAX: Final = 5_000
+FACET_HITS_MAX: Final = 2_000
 
 _ROW: Final = f"SELECT {RECORD_COLUMNS} FROM records WHERE docid = ?"  # noqa: S608 - fixed names
 _PLACE: Final = "SELECT height, code FROM records WHERE docid = ?"
@@ -91,7 +91,7 @@ class Search:
             )
 
     def facets(self, viewer: Viewer, text: str, filters: Filters) -> FacetsAnswer:
-        """How the newest hits divide by each filter; counted over at most 5,000.
+        """How the newest hits divide by each filter; counted over at most 2,000.
 
         Raises:
             ValueError: As for ``entries``.
