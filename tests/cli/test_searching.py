@@ -1,4 +1,4 @@
-"""``search`` and ``saved`` on a real node: filters, order, counts, files, kept searches (SEA-22)."""
+"""``search`` and ``saved`` on a real node: filters, order, files, kept searches (CLI-60)."""
 
 import csv
 import json
