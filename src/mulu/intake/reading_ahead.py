@@ -21,7 +21,7 @@ from mulu.intake.reading import Event, Events, read_files
 
 LARGE_BYTES: Final = 1024 * 1024
 """Files of fewer bytes together are read sooner than a process starts."""
-AHEAD_MAX: Final = 10
+AHEAD_MAX: Final = 15
 """Bunches that wait to be taken."""
 _LOOK_SECONDS: Final = 0.05
 _WORDS: Final = ("-m", "mulu.intake.reading_process")
