@@ -22,7 +22,7 @@ VALIDATORS ?= 1
 SECONDS ?= 600
 FUZZ ?= envelope abci snapshot bundle trust_file http
 # make test and make sim: J= processes of pytest; ARGS= anything more for pytest
-J ?= 2
+J ?= 3
 ARGS ?=
 
 .PHONY: help demo test fmt lint sim faults fuzz docs bench lock clean setup
